@@ -1,0 +1,54 @@
+# Needs GNU make.  make, make check, make lint, make asan, make install.
+VERSION = 0.1.0
+PREFIX  = /usr/local
+MANDIR  = $(PREFIX)/share/man
+CFLAGS  = -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
+SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
+	   -fno-sanitize-recover=all
+WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
+	  -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla \
+	  -Wconversion -Wno-sign-conversion
+PKG     = pkg-config
+
+override CPPFLAGS += -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
+	-DVERSION='"$(VERSION)"'
+override CFLAGS   += -std=c11 $(WARN) $(WERROR)
+
+PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean \
+	dedup/tmdb-dedup sink/tmdb-sink
+LIB   = lib/libtmdb.a
+LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/log.o lib/number.o \
+	lib/opt.o lib/reject.o lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
+UNITS =
+
+all: $(PROGS)
+
+# What each is made of, and the libraries it alone needs.
+fetch/tmdb-fetch: fetch/tmdb-fetch.o
+fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl)
+validate/tmdb-validate: validate/tmdb-validate.o
+clean/tmdb-clean: clean/tmdb-clean.o
+clean/tmdb-clean: LDLIBS += -lutf8proc
+dedup/tmdb-dedup: dedup/tmdb-dedup.o
+dedup/tmdb-dedup: LDLIBS += -lutf8proc
+sink/tmdb-sink: sink/tmdb-sink.o
+sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3
+tests/stub/tmdb-stub: tests/stub/tmdb-stub.o
+tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
+
+$(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
+		-lzstd -lxxhash -lm
+
+$(LIB): $(LIBO)
+	$(AR) rcs $@ $?
+
+%.o: %.c Makefile
+	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
+
+clean:
+	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS)
+
+.PHONY: all clean
+.DELETE_ON_ERROR:
+-include $(wildcard */*.d */*/*.d)

@@ -1,0 +1,106 @@
+/*
+ * json: a strict scanner over one JSON text (RFC 8259), in one pass.
+ *
+ * It checks the whole text: grammar, UTF-8, nesting, and that no object has
+ * the same key twice.  It builds no tree and allocates nothing per text: it
+ * lends byte ranges of the caller's text, which are good for as long as that
+ * text is, and until the next json_scan() for the list of members.
+ */
+#ifndef TMDB_JSON_H
+#define TMDB_JSON_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define JSON_DEPTH 128 /* arrays and objects within each other, at most */
+#define JSON_PAD   64  /* bytes that must be readable behind a text */
+
+enum json_type {
+	JSON_NONE,
+	JSON_NULL,
+	JSON_FALSE,
+	JSON_TRUE,
+	JSON_NUMBER,
+	JSON_STRING,
+	JSON_ARRAY,
+	JSON_OBJECT
+};
+
+/* A value as it stands in the text, quotes and brackets included. */
+struct json_value {
+	const char *p;
+	size_t n;
+	enum json_type type;
+	bool escaped; /* a string that holds a backslash */
+};
+
+struct json_member {
+	struct json_value key;
+	struct json_value value;
+};
+
+/* Why a text was refused: the rule's name stands in envelopes. */
+struct json_fault {
+	const char *rule;    /* json, utf8, duplicate_key or depth */
+	const char *message; /* for people */
+	size_t at;	     /* byte offset in the text */
+};
+
+struct json; /* a scanner: allocate with json_new(), one per thread */
+
+/* Never NULL: no memory ends the program with EX_OSERR. */
+struct json *json_new(void);
+void json_free(struct json *);
+
+/* Allow nesting up to depth instead of JSON_DEPTH. */
+void json_set_depth(struct json *, int depth);
+
+/*
+ * Scan the n bytes at s.  The caller guarantees that s[n] is '\n' and that
+ * JSON_PAD initialised bytes can be read behind it.  Newlines within the
+ * text are white space.  False when it is not one good JSON text: then
+ * json_fault() says why.
+ */
+bool json_scan(struct json *, const char *s, size_t n);
+const struct json_fault *json_fault(const struct json *);
+
+/* The value scanned last. */
+const struct json_value *json_root(const struct json *);
+
+/* Its members in their order, when it is an object; *n is their number. */
+const struct json_member *json_members(const struct json *, size_t *n);
+
+/*
+ * Members by name, without a search: ask once for the name's handle, then
+ * get the value of each text scanned after that, or NULL.  The name is
+ * copied.
+ */
+int json_name(struct json *, const char *name, size_t n);
+const struct json_value *json_get(const struct json *, int name);
+
+/*
+ * Descend: walk the elements or members of a value that json_scan() found
+ * good.
+ *
+ *	for (json_walk(&w, v); json_next(&w);)
+ *		use(w.key, w.value);
+ */
+struct json_walk {
+	struct json_value key; /* JSON_NONE in an array */
+	struct json_value value;
+	const char *at;
+};
+void json_walk(struct json_walk *, const struct json_value *);
+bool json_next(struct json_walk *);
+
+/*
+ * Decode a string's text into buf, which has room for v->n bytes; how many
+ * were written.  \u0000 becomes a NUL byte.
+ */
+size_t json_decode(const struct json_value *v, char *buf);
+
+/* Is v a string whose decoded text is the n bytes at s? */
+bool json_is(const struct json_value *v, const char *s, size_t n);
+
+#endif

@@ -1,0 +1,39 @@
+/*
+ * zfile: a file descriptor read or written through zstd when its name ends
+ * in ".zst", as it is otherwise.
+ */
+#ifndef TMDB_ZFILE_H
+#define TMDB_ZFILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct zfile;
+
+/* Does this name ask for zstd? */
+bool zfile_named(const char *name);
+
+/*
+ * Wrap fd, which stays the caller's to close; name is for messages and is
+ * kept, not copied.
+ */
+struct zfile *zfile_reader(int fd, const char *name);
+struct zfile *zfile_writer(int fd, const char *name);
+
+/*
+ * Up to n decompressed bytes; 0 at the end; -1 with errno on a read error.
+ * Frames may follow each other.  Damage, and an end within a frame, end the
+ * program with EX_DATAERR.
+ */
+ssize_t zfile_read(struct zfile *, void *, size_t n);
+
+/* Compress and write n bytes; -1 with errno when writing failed. */
+int zfile_write(struct zfile *, const void *, size_t n);
+
+/* End the frame (a reader can tell a whole file from a cut one). */
+int zfile_end(struct zfile *);
+
+void zfile_free(struct zfile *);
+
+#endif

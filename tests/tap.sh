@@ -1,0 +1,85 @@
+# Tiny TAP writer; sourced by every *.t.  Runs each test in a fresh directory.
+#
+#	t 'name' 'command' <<'!'	run sh -c 'command' with this stdin
+#	input
+#	!
+#	status 0			the exit status was this
+#	stdout <<'!'			stdout was exactly this
+#	...
+#	!
+#	stderr <<'!'			so was stderr
+#	like FILE REGEX			a line of out, err or any FILE matches
+#	ok STATUS 'name'		for everything else: 0 is good
+#	skip 'name' 'why'		cannot be tried here
+#
+# In a command, $root is the project and every program is on the PATH.
+# VALGRIND=1 runs the filters under valgrind.
+# shellcheck shell=sh
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+[ -e "$root/lib/json.h" ] || root=$(dirname "$root")
+PATH=$root/fetch:$root/validate:$root/clean:$root/dedup:$root/sink:$root/scripts:$root/tests/stub:$PATH
+LC_ALL=C
+export PATH LC_ALL root
+unset CDPATH TMDB_LOG_DIR TMDB_LOG_LEVEL TMDB_RUN TMDB_DATA TMDB_END_MARK \
+	TMDB_API_KEY TMDB_ACCESS_TOKEN TMDB_KEY_FILE TMDB_BASE_URL TMDB_PG
+tmp=$(mktemp -d) || exit 1
+# Daemons that a test started: their pids, ended with us.
+pids=''
+# shellcheck disable=SC2064,SC2154
+trap 'for p in $pids; do kill "$p" 2>/dev/null; done; cd /; rm -rf "$tmp"' EXIT
+trap 'exit 1' HUP INT TERM
+cd "$tmp" || exit 1
+n=0 fail=0
+
+ok() { # ok STATUS NAME
+	n=$((n + 1))
+	if [ "$1" -eq 0 ]; then
+		echo "ok $n - $2"
+	else
+		echo "not ok $n - $2"
+		fail=1
+	fi
+}
+
+skip() { # skip NAME WHY
+	n=$((n + 1))
+	echo "ok $n - $1 # SKIP $2"
+}
+
+t() { # t NAME COMMAND: run with our stdin, keep the results
+	name=$1
+	cat >in
+	st=0
+	sh -c "$2" <in >out 2>err || st=$?
+}
+
+status() {
+	[ "$st" -eq "$1" ]
+	ok $? "$name: status $1 (got $st)"
+	[ "$st" -eq "$1" ] || sed 's/^/# stderr: /' err | cut -c 1-300
+}
+
+same() { # same FILE WHAT: compare FILE with our stdin
+	if cat >want && cmp -s want "$1"; then
+		ok 0 "$name: $2"
+	else
+		ok 1 "$name: $2"
+		diff -u want "$1" | sed 's/^/# /' | cut -c 1-300
+	fi
+}
+stdout() { same out stdout; }
+stderr() { same err stderr; }
+
+like() { # like FILE REGEX
+	if grep -Eq -- "$2" "$1"; then
+		ok 0 "$name: $1 has $2"
+	else
+		ok 1 "$name: $1 has $2"
+		sed 's/^/# /' "$1" | cut -c 1-300 | head -n 20
+	fi
+}
+
+done_testing() {
+	echo "1..$n"
+	exit $fail
+}
