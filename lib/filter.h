@@ -37,9 +37,15 @@ struct filter {
 	struct writer *out;
 	struct reject reject;
 	struct stats stats;
-	bool tag;	 /* --tag */
-	bool mark_asked; /* TMDB_END_MARK=1 */
-	bool mark_seen;	 /* the input told its end */
+	struct writer *stats_out; /* NULL without -s */
+	bool tag;		  /* --tag */
+	bool mark_asked;	  /* TMDB_END_MARK=1 */
+	bool mark_seen;		  /* the input told its end */
+	/*
+	 * Tell ours: set at the end of a marked input, and by a source that
+	 * succeeded; a sink clears it.
+	 */
+	bool mark_due;
 	const char *quarantine, *stats_dest;
 	double max_bad;
 	size_t max_record;

@@ -15,9 +15,9 @@
 
 /* A line, lent until the next rd_line() of its reader. */
 struct line {
-	const char *p;	   /* its bytes; p[n] is '\n', JSON_PAD bytes follow */
-	size_t n;	   /* without the newline and a '\r' before it */
-	size_t raw;	   /* with that '\r' */
+	const char *p; /* its bytes; p[raw] is '\n', JSON_PAD bytes follow */
+	size_t n;      /* without the newline and a '\r' before it */
+	size_t raw;    /* with that '\r' */
 	const char *input; /* name of the input, for messages */
 	uint64_t number;   /* from 1, in that input */
 	uint64_t offset;   /* of its first byte, in that input */
@@ -33,7 +33,11 @@ struct reader;
  */
 struct reader *rd_open(char *const *files, int n, size_t max);
 
-enum rd { RD_END, RD_LINE, RD_LONG };
+enum rd {
+	RD_END,
+	RD_LINE,
+	RD_LONG
+};
 
 /*
  * The next line.  RD_LONG: it is longer than max; *line has its number and
@@ -49,7 +53,10 @@ void rd_close(struct reader *);
 
 struct writer;
 
-enum wr { WR_APPEND, WR_CREATE };
+enum wr {
+	WR_APPEND,
+	WR_CREATE
+};
 
 /*
  * Open dest: "-" is the standard output, a number an open descriptor (one

@@ -7,7 +7,13 @@
 
 #include <stdbool.h>
 
-enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARNING, LOG_ERROR, LOG_CRITICAL };
+enum log_level {
+	LOG_DEBUG,
+	LOG_INFO,
+	LOG_WARNING,
+	LOG_ERROR,
+	LOG_CRITICAL
+};
 
 /*
  * Name the program, and the file its messages go to: "crawler" or
@@ -33,8 +39,8 @@ void log_pairs(enum log_level, const char *pairs, const char *fmt, ...)
     __attribute__((format(printf, 3, 4)));
 
 /* An error message, then exit(status). */
-_Noreturn void die(int status, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
+_Noreturn void
+die(int status, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 
 /* Was a message lost, because its file could not be written? */
 bool log_lost(void);

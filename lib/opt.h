@@ -13,8 +13,8 @@
 long opt_int(const char *what, const char *text, long min, long max);
 
 /* Bytes: a number with an optional K, M or G (powers of 1024). */
-uint64_t opt_size(
-    const char *what, const char *text, uint64_t min, uint64_t max);
+uint64_t
+opt_size(const char *what, const char *text, uint64_t min, uint64_t max);
 
 /* A share from 0 to 1: "0.1" or "10%". */
 double opt_ratio(const char *what, const char *text);
@@ -23,8 +23,7 @@ double opt_ratio(const char *what, const char *text);
 double opt_number(const char *what, const char *text, double min, double max);
 
 /* Seconds: a number with an optional ms, s, m, h or d. */
-double opt_seconds(
-    const char *what, const char *text, double min, double max);
+double opt_seconds(const char *what, const char *text, double min, double max);
 
 /* A day of the calendar, YYYY-MM-DD; the text itself comes back. */
 const char *opt_date(const char *what, const char *text);

@@ -11,7 +11,11 @@
 #include "buf.h"
 #include "io.h"
 
-enum kind { KIND_INVALID, KIND_FILTERED, KIND_DUPLICATE };
+enum kind {
+	KIND_INVALID,
+	KIND_FILTERED,
+	KIND_DUPLICATE
+};
 
 struct reject {
 	const char *stage;
@@ -22,16 +26,16 @@ struct reject {
 };
 
 /* Note one thing that is wrong; path is a JSON Pointer (RFC 6901). */
-void reject_error(struct reject *, const char *rule, const char *path,
-    const char *message);
+void reject_error(
+    struct reject *, const char *rule, const char *path, const char *message);
 
 /*
  * Write the envelope of a line with the errors noted since the last one.
  * is_object: the line is a good JSON object, and goes in as "record"; else
  * as "raw" or, when it is not UTF-8, "raw_base64".
  */
-void reject_put(
-    struct reject *, enum kind, const struct line *, bool is_object);
+void
+reject_put(struct reject *, enum kind, const struct line *, bool is_object);
 
 /* The same for the line longer than the ceiling, in constant memory. */
 void reject_long(struct reject *, const struct line *, struct reader *);

@@ -4,7 +4,11 @@
 #ifndef TMDB_SIMD_H
 #define TMDB_SIMD_H
 
-enum simd { SIMD_NONE, SIMD_SSE2, SIMD_AVX2 };
+enum simd {
+	SIMD_NONE,
+	SIMD_SSE2,
+	SIMD_AVX2
+};
 
 /*
  * The best level of this machine, or the one that TMDB_SIMD (none, sse2,

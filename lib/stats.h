@@ -22,10 +22,12 @@ struct stats {
 void stats_open(struct stats *, const char *stage);
 
 /*
- * Count one under group and name: group "by_rule" is there always.  The
- * names are copied.
+ * Count one, or more, under group and name: group "by_rule" is there always.
+ * The names are copied.
  */
 void stats_count(struct stats *, const char *group, const char *name);
+void
+stats_add(struct stats *, const char *group, const char *name, uint64_t more);
 
 /* Append the line, newline included. */
 void stats_line(const struct stats *, struct buf *);

@@ -1,0 +1,222 @@
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "log.h"
+
+#define LINE_MAX_BYTES 65536 /* a longer message is cut */
+
+static const char *const names[] = { "debug", "info", "warning", "error",
+	"critical" };
+
+static const char *prog = "tmdb";
+static const char *file = "crawler";
+static const char *dir, *run;
+static enum log_level least = LOG_WARNING;
+static bool lost;
+
+void
+log_open(const char *name, const char *to)
+{
+	const char *level = getenv("TMDB_LOG_LEVEL");
+	size_t i;
+
+	prog = name;
+	file = to;
+	run = getenv("TMDB_RUN");
+	dir = getenv("TMDB_LOG_DIR");
+	if (dir != NULL && *dir == '\0')
+		dir = NULL;
+	least = dir != NULL ? LOG_INFO : LOG_WARNING;
+	if (level == NULL || *level == '\0')
+		return;
+	for (i = 0; i < sizeof(names) / sizeof(*names); i++)
+		if (strcasecmp(level, names[i]) == 0) {
+			least = (enum log_level)i;
+			return;
+		}
+	die(EX_CONFIG,
+	    "TMDB_LOG_LEVEL: %s: not debug, info, warning, error or critical",
+	    level);
+}
+
+const char *
+log_prog(void)
+{
+	return prog;
+}
+
+bool
+log_wants(enum log_level level)
+{
+	return level >= least;
+}
+
+bool
+log_lost(void)
+{
+	return lost;
+}
+
+/* Appends while there is room: a cut message is better than none. */
+static size_t
+add(char *line, size_t n, const char *s, bool quoted)
+{
+	for (; *s != '\0' && n < LINE_MAX_BYTES - 8; s++) {
+		unsigned char c = (unsigned char)*s;
+
+		if (c < 0x20 || c == 0x7f) {
+			n += (size_t)snprintf(line + n, 5, "\\x%02x", c);
+			continue;
+		}
+		if (quoted && (c == '"' || c == '\\'))
+			line[n++] = '\\';
+		line[n++] = *s;
+	}
+	return n;
+}
+
+/*
+ * The dated file is opened for each line, so that midnight and rotation need
+ * no signal; one write(2) with O_APPEND is never torn.
+ */
+static bool
+append(const char *folder, const char *name, const struct tm *tm,
+    const char *line, size_t n)
+{
+	char path[4096];
+	int fd, len;
+	bool good;
+
+	len = snprintf(path, sizeof(path), "%s/%s/%s-%04d-%02d-%02d.log", dir,
+	    folder, name, tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday);
+	if (len < 0 || (size_t)len >= sizeof(path)) {
+		errno = ENAMETOOLONG;
+		return false;
+	}
+	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+	if (fd == -1 && errno == ENOENT) {
+		mkdir(dir, 0777);
+		snprintf(path, sizeof(path), "%s/%s", dir, folder);
+		mkdir(path, 0777);
+		snprintf(path, sizeof(path), "%s/%s/%s-%04d-%02d-%02d.log", dir,
+		    folder, name, tm->tm_year + 1900, tm->tm_mon + 1,
+		    tm->tm_mday);
+		fd =
+		    open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+	}
+	if (fd == -1)
+		return false;
+	good = write(fd, line, n) == (ssize_t)n;
+	return close(fd) == 0 && good;
+}
+
+static void
+to_files(enum log_level level, const char *pairs, const char *text)
+{
+	static char line[LINE_MAX_BYTES];
+	struct timespec now;
+	struct tm tm;
+	size_t n;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &tm);
+	n = strftime(line, 64, "time=\"%Y-%m-%dT%H:%M:%S", &tm);
+	n += (size_t)snprintf(line + n, 256, ".%03ldZ\" level=%s prog=%.60s",
+	    now.tv_nsec / 1000000, names[level], prog);
+	if (run != NULL) {
+		n = add(line, n, " run=", false);
+		n = add(line, n, run, false);
+	}
+	n = add(line, n, " msg=\"", false);
+	n = add(line, n, text, true);
+	line[n++] = '"';
+	if (pairs != NULL) {
+		line[n++] = ' ';
+		n = add(line, n, pairs, false);
+	}
+	line[n++] = '\n';
+	if (!append("app", file, &tm, line, n) ||
+	    (level >= LOG_ERROR && !append("error", "error", &tm, line, n))) {
+		if (!lost)
+			fprintf(stderr, "%s: log in %s: %s\n", prog, dir,
+			    strerror(errno));
+		lost = true;
+	}
+}
+
+/* For people: one write, so that neighbours in a pipeline do not mix. */
+static void
+to_people(const char *pairs, const char *text)
+{
+	char line[8192];
+	size_t n;
+	int len;
+
+	if (pairs != NULL)
+		len = snprintf(
+		    line, sizeof(line) - 1, "%s: %s (%s)", prog, text, pairs);
+	else
+		len = snprintf(line, sizeof(line) - 1, "%s: %s", prog, text);
+	if (len < 0)
+		return;
+	n = (size_t)len < sizeof(line) - 1 ? (size_t)len : sizeof(line) - 2;
+	line[n++] = '\n';
+	/* Nobody is left to be told when this fails. */
+	(void)!write(STDERR_FILENO, line, n);
+}
+
+static void
+message(enum log_level level, const char *pairs, const char *fmt, va_list ap)
+{
+	char text[4096];
+	int saved = errno;
+
+	if (level < least)
+		return;
+	vsnprintf(text, sizeof(text), fmt, ap);
+	if (dir != NULL)
+		to_files(level, pairs, text);
+	if (dir == NULL || level >= LOG_ERROR)
+		to_people(pairs, text);
+	errno = saved;
+}
+
+void
+log_msg(enum log_level level, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	message(level, NULL, fmt, ap);
+	va_end(ap);
+}
+
+void
+log_pairs(enum log_level level, const char *pairs, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	message(level, pairs, fmt, ap);
+	va_end(ap);
+}
+
+void
+die(int status, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	message(LOG_ERROR, NULL, fmt, ap);
+	va_end(ap);
+	exit(status);
+}

@@ -1,0 +1,103 @@
+#include <string.h>
+
+#include "reject.h"
+#include "utf8.h"
+
+static const char *const kinds[] = { "invalid", "filtered", "duplicate" };
+
+void
+reject_error(
+    struct reject *r, const char *rule, const char *path, const char *message)
+{
+	struct buf *b = &r->errors;
+
+	buf_puts(b, b->n == 0 ? "{\"rule\":" : ",{\"rule\":");
+	buf_json(b, rule, strlen(rule));
+	buf_puts(b, ",\"path\":");
+	buf_json(b, path, strlen(path));
+	buf_puts(b, ",\"message\":");
+	buf_json(b, message, strlen(message));
+	buf_puts(b, "}");
+}
+
+static void
+head(struct reject *r, enum kind kind, const struct line *line)
+{
+	struct buf *b = &r->line;
+
+	b->n = 0;
+	if (r->prefix != NULL)
+		buf_puts(b, r->prefix);
+	buf_printf(b, "{\"stage\":\"%s\",\"kind\":\"%s\",\"input\":", r->stage,
+	    kinds[kind]);
+	buf_json(b, line->input, strlen(line->input));
+	buf_printf(b, ",\"line\":%llu,\"offset\":%llu,\"errors\":[",
+	    (unsigned long long)line->number, (unsigned long long)line->offset);
+	buf_put(b, r->errors.p, r->errors.n);
+	buf_puts(b, "],");
+	r->errors.n = 0;
+}
+
+void
+reject_put(
+    struct reject *r, enum kind kind, const struct line *line, bool is_object)
+{
+	struct buf *b = &r->line;
+
+	head(r, kind, line);
+	if (is_object) {
+		buf_puts(b, "\"record\":");
+		buf_put(b, line->p, line->raw);
+	} else if (utf8_bad(line->p, line->raw) == line->raw) {
+		buf_puts(b, "\"raw\":");
+		buf_json(b, line->p, line->raw);
+	} else {
+		buf_puts(b, "\"raw_base64\":\"");
+		buf_base64(b, line->p, line->raw);
+		buf_puts(b, "\"");
+	}
+	buf_puts(b, "}\n");
+	wr_put(r->out, b->p, b->n);
+}
+
+void
+reject_long(struct reject *r, const struct line *line, struct reader *in)
+{
+	struct buf *b = &r->line;
+	char carry[3];
+	const char *p;
+	size_t n, held = 0, take;
+
+	head(r, KIND_INVALID, line);
+	buf_puts(b, "\"raw_base64\":\"");
+	wr_put(r->out, b->p, b->n);
+	while (rd_rest(in, &p, &n)) {
+		b->n = 0;
+		while (held > 0 && held < 3 && n > 0) {
+			carry[held++] = *p++;
+			n--;
+		}
+		if (held == 3) {
+			buf_base64(b, carry, 3);
+			held = 0;
+		}
+		take = n - n % 3;
+		buf_base64(b, p, take);
+		if (take < n) {
+			memcpy(carry, p + take, n - take);
+			held = n - take;
+		}
+		wr_put(r->out, b->p, b->n);
+	}
+	b->n = 0;
+	buf_base64(b, carry, held);
+	buf_puts(b, "\"}\n");
+	wr_put(r->out, b->p, b->n);
+}
+
+void
+reject_free(struct reject *r)
+{
+	buf_free(&r->errors);
+	buf_free(&r->line);
+}
