@@ -19,9 +19,11 @@ PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean \
 LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/log.o lib/number.o \
 	lib/opt.o lib/reject.o lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
-UNITS =
+UNITS = tests/unit-json
 
 all: $(PROGS)
+
+units: $(UNITS)
 
 # What each is made of, and the libraries it alone needs.
 fetch/tmdb-fetch: fetch/tmdb-fetch.o
@@ -40,6 +42,8 @@ $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
 		-lzstd -lxxhash -lm
 
+tests/unit-json: tests/unit-json.o
+
 $(LIB): $(LIBO)
 	$(AR) rcs $@ $?
 
@@ -49,6 +53,6 @@ $(LIB): $(LIBO)
 clean:
 	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS)
 
-.PHONY: all clean
+.PHONY: all clean units
 .DELETE_ON_ERROR:
 -include $(wildcard */*.d */*/*.d)
