@@ -317,9 +317,9 @@ utf8(void)
 		0xff };
 	size_t n = sizeof(edge) / sizeof(*edge), at, wrong = 0, i, k;
 	unsigned a;
-	char s[100];
+	char s[64];
 
-	for (at = 28; at <= 33; at++)
+	for (at = 29; at <= 32; at++)
 		for (a = 0; a < 256; a++)
 			for (i = 0; i < n * n * n; i++) {
 				memset(s, 'x', sizeof(s));
