@@ -27,6 +27,10 @@ scan(const char *s)
 	return scan_bytes(s, strlen(s));
 }
 
+#define LONG_KEYS                                                              \
+	"{\"a234567890123456789012345678901234567890\":1,"                     \
+	"\"a23456789012345678901234567890123456789X\":1}"
+
 static const char *const good[] = { "{}", "[]", "null", "true", "false", "0",
 	"-0", "-0.0", "1e5", "1E+5", "1e-400", "123456789012345678901234567890",
 	"\"\"", "\"a\"", " { \"a\" : [ 1 , 2 ] } ", "\t[\r1\t]", "[[],{},[{}]]",
@@ -35,9 +39,7 @@ static const char *const good[] = { "{}", "[]", "null", "true", "false", "0",
 	"\"\\ud83c\\udfac\"", "\"\xea\xb0\x80\xed\x9e\xa3\"",
 	"\"\xf0\x9f\x8e\xac\"", "\"\x7f\"",
 	"\"\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf\xf4\x8f\xbf\xbf\"",
-	"{\"a\":1,\"A\":2}", "[\n1,\n2\n]", "\n{}",
-	"{\"a234567890123456789012345678901234567890\":1,"
-	"\"a23456789012345678901234567890123456789X\":1}" };
+	"{\"a\":1,\"A\":2}", "[\n1,\n2\n]", "\n{}", LONG_KEYS };
 
 static const struct {
 	const char *text, *rule;
