@@ -154,6 +154,12 @@ members(void)
 		json_decode(&w.value, buf) == 1 && buf[0] == '\n' &&
 		!json_next(&w),
 	    "walk: the member of an object");
+	ok(scan("[[1],[true],[null],[\"]\\\"\"],[-1.5e+3],{\"a\":[7]}]"),
+	    "values that end at a bracket");
+	json_walk(&w, json_root(json));
+	for (n = 0; json_next(&w); n++)
+		v = w.value;
+	ok(n == 6 && same(&v, "{\"a\":[7]}"), "walk: none is missed");
 	ok(scan("{\"b\":2,\"a\":1}") && same(json_get(json, a), "1") &&
 		same(json_get(json, b), "2"),
 	    "the next text, in another order");
