@@ -17,8 +17,9 @@ override CFLAGS   += -std=c11 $(WARN) $(WERROR)
 PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean \
 	dedup/tmdb-dedup sink/tmdb-sink
 LIB   = lib/libtmdb.a
-LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/log.o lib/number.o \
-	lib/opt.o lib/reject.o lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
+LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
+	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
+	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
 UNITS = tests/unit-json
 FUZZ  = tests/fuzz-json
 
