@@ -37,8 +37,11 @@ dedup/tmdb-dedup: dedup/tmdb-dedup.o
 dedup/tmdb-dedup: LDLIBS += -lutf8proc
 sink/tmdb-sink: sink/tmdb-sink.o
 sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3
-tests/stub/tmdb-stub: tests/stub/tmdb-stub.o
-tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
+tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o catalog.o day.o \
+	discover.o fault.o genre.o journal.o list.o record.o recorded.o \
+	reply.o request.o script.o server.o squeeze.o status.o timer.o \
+	tmdb-stub.o wire.o words.o stand.o)
+tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz -lpthread
 
 $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
