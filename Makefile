@@ -29,7 +29,8 @@ units: $(UNITS)
 fetch/tmdb-fetch: fetch/tmdb-fetch.o
 fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl)
 validate/tmdb-validate: validate/tmdb-validate.o
-clean/tmdb-clean: clean/tmdb-clean.o
+clean/tmdb-clean: clean/tmdb-clean.o clean/drop.o clean/edit.o clean/look.o \
+	clean/point.o clean/repair.o clean/text.o
 clean/tmdb-clean: LDLIBS += -lutf8proc
 dedup/tmdb-dedup: dedup/tmdb-dedup.o
 dedup/tmdb-dedup: LDLIBS += -lutf8proc
