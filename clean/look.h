@@ -6,6 +6,9 @@
 
 #include <stddef.h>
 
+/* To be called once, before look_at(). */
+void look_open(void);
+
 /*
  * Bits (1u << enum rule) of the rules that may change the text of a JSON
  * string, as it stands in the record without its quotes: n good bytes at s.

@@ -1,5 +1,3 @@
-#include <stdint.h>
-
 #include "point.h"
 
 #define LAST 0x10ffffu
@@ -62,8 +60,7 @@ static const struct range {
 
 #define RANGES (sizeof(ranges) / sizeof(ranges[0]))
 
-/* A bit for each code point of the BMP that is not plain. */
-static uint64_t odd[0x10000 / 64];
+uint64_t point_odd[0x10000 / 64];
 
 void
 point_open(void)
@@ -71,13 +68,13 @@ point_open(void)
 	for (size_t i = 0; i < RANGES; i++)
 		for (unsigned cp = ranges[i].first;
 		     cp <= ranges[i].last && cp < 0x10000; cp++)
-			odd[cp / 64] |= UINT64_C(1) << (cp % 64);
+			point_odd[cp / 64] |= UINT64_C(1) << (cp % 64);
 }
 
 enum point
 point_class(unsigned cp)
 {
-	if (cp < 0x10000 && (odd[cp / 64] >> (cp % 64) & 1) == 0)
+	if (point_is_plain(cp))
 		return POINT_PLAIN;
 	for (size_t i = 0; i < RANGES; i++)
 		if (cp <= ranges[i].last)

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum point {
 	POINT_PLAIN,	 /* nothing to do, whatever stands around it */
@@ -21,6 +22,16 @@ enum point {
 void point_open(void);
 
 enum point point_class(unsigned cp);
+
+/* A bit for each code point of the BMP that is not plain. */
+extern uint64_t point_odd[0x10000 / 64];
+
+/* True of many; of all others point_class() knows. */
+static inline bool
+point_is_plain(unsigned cp)
+{
+	return cp < 0x10000 && (point_odd[cp / 64] >> (cp % 64) & 1) == 0;
+}
 
 /* Is it white space: POINT_BLANK, POINT_SPACE or POINT_LINE? */
 bool point_is_white(unsigned cp);

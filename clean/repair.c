@@ -1,7 +1,6 @@
 #include <string.h>
 
 #include "look.h"
-#include "point.h"
 #include "repair.h"
 
 #define BIT(rule) (1u << (rule))
@@ -36,7 +35,7 @@ _Static_assert(FIELDS <= EDIT_MAX, "every field may be changed");
 void
 repair_open(struct repair *r, struct json *json)
 {
-	point_open();
+	look_open();
 	for (size_t i = 0; i < FIELDS; i++)
 		r->handles[i] =
 		    json_name(json, fields[i].name, strlen(fields[i].name));
