@@ -238,6 +238,7 @@ void
 look_open(void)
 {
 	point_open();
+	look = look_plain;
 #ifdef __x86_64__
 	if (simd_level() == SIMD_SSE2)
 		look = look_sse2;

@@ -33,13 +33,16 @@ static const struct field {
 _Static_assert(FIELDS <= EDIT_MAX, "every field may be changed");
 
 void
-repair_open(struct repair *r, struct json *json)
+repair_open(struct repair *r, struct json *json, struct stats *stats)
 {
 	look_open();
 	for (size_t i = 0; i < FIELDS; i++)
 		r->handles[i] =
 		    json_name(json, fields[i].name, strlen(fields[i].name));
 	r->movie_id = json_name(json, "movie_id", strlen("movie_id"));
+	for (enum rule rule = 0; rule < RULES; rule++)
+		if ((r->rules & BIT(rule)) != 0)
+			stats_add(stats, "repairs", rule_names[rule], 0);
 }
 
 /* One change of a text; to is NULL for null. */
@@ -152,8 +155,9 @@ void
 repair_commit(struct repair *r, struct stats *stats, struct writer *changes)
 {
 	for (enum rule rule = 0; rule < RULES; rule++)
-		for (; r->count[rule] > 0; r->count[rule]--)
-			stats_count(stats, "repairs", rule_names[rule]);
+		if (r->count[rule] > 0)
+			stats_add(
+			    stats, "repairs", rule_names[rule], r->count[rule]);
 	if (changes != NULL)
 		wr_put(changes, r->lines.p, r->lines.n);
 }

@@ -27,8 +27,11 @@ struct repair {
 	unsigned count[RULES];		/* its changes by rule */
 };
 
-/* r->rules and r->log are set, the rest is zero. */
-void repair_open(struct repair *, struct json *);
+/*
+ * r->rules and r->log are set, the rest is zero.  The counts of all rules
+ * that are on stand in stats from now on.
+ */
+void repair_open(struct repair *, struct json *, struct stats *);
 
 /*
  * Repair the n bytes at s, which json has scanned.  False: there was nothing

@@ -136,7 +136,7 @@ main(int argc, char *argv[])
 		changes = wr_open(changes_dest, WR_APPEND, "--changes");
 	filter_open(&f, argc - optind, argv + optind);
 	drop_open(&drop, f.json);
-	repair_open(&repair, f.json);
+	repair_open(&repair, f.json, &f.stats);
 	while (filter_next(&f))
 		clean(changes);
 	if (changes != NULL)
