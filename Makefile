@@ -20,7 +20,7 @@ LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
-UNITS = tests/unit-json
+UNITS = tests/unit-clean tests/unit-json
 FUZZ  = tests/fuzz-json
 
 all: $(PROGS)
@@ -31,7 +31,9 @@ units: $(UNITS)
 fetch/tmdb-fetch: fetch/tmdb-fetch.o
 fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl)
 validate/tmdb-validate: validate/tmdb-validate.o
-clean/tmdb-clean: clean/tmdb-clean.o
+CLEANO = clean/drop.o clean/edit.o clean/look.o clean/point.o clean/repair.o \
+	 clean/text.o
+clean/tmdb-clean: clean/tmdb-clean.o $(CLEANO)
 clean/tmdb-clean: LDLIBS += -lutf8proc
 dedup/tmdb-dedup: dedup/tmdb-dedup.o
 dedup/tmdb-dedup: LDLIBS += -lutf8proc
@@ -48,6 +50,8 @@ $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
 		-lzstd -lxxhash -lm
 
 tests/unit-json: tests/unit-json.o
+tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
+tests/unit-clean: LDLIBS += -lutf8proc
 
 $(LIB): $(LIBO)
 	$(AR) rcs $@ $?
