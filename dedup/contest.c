@@ -6,9 +6,9 @@
 #include "contest.h"
 #include "table.h"
 
-#define BITS	   6 /* of a hash, for one level of partitions */
-#define PARTS	   (1 << BITS)
-#define LEVELS	   (64 / BITS)
+#define BITS	    6 /* of a hash, for one level of partitions */
+#define PARTS	    (1 << BITS)
+#define LEVELS	    (64 / BITS)
 #define STRETCH_MIN 4096
 
 struct contest {
@@ -25,7 +25,7 @@ struct contest {
 	 * lines, each with the verdicts on them, sorted when its turn comes.
 	 */
 	struct run **stretch;
-	uint64_t lines; /* of a stretch */
+	uint64_t lines;		/* of a stretch */
 	size_t stretches, turn; /* turn: the stretch to load */
 	struct verdict *verdict;
 	size_t n, at, size;
@@ -212,8 +212,7 @@ load(struct contest *c)
 const struct verdict *
 contest_verdict(struct contest *c, uint64_t line)
 {
-	while (c->turn < c->stretches &&
-	    line >= c->first + c->turn * c->lines)
+	while (c->turn < c->stretches && line >= c->first + c->turn * c->lines)
 		load(c);
 	while (c->at < c->n && c->verdict[c->at].line < line)
 		c->at++;

@@ -21,8 +21,8 @@
 struct contest;
 
 /* memory: for work on one partition, in bytes; the rest lies in the store. */
-struct contest *contest_new(struct store *, const struct origin *,
-    enum keep, bool titles, size_t memory);
+struct contest *contest_new(struct store *, const struct origin *, enum keep,
+    bool titles, size_t memory);
 
 /* In the order of their lines. */
 void contest_add(struct contest *, const struct entry *);

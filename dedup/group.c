@@ -12,7 +12,7 @@
 struct group {
 	struct job *job;
 	bool open;
-	int64_t id; /* its key, */
+	int64_t id;	 /* its key, */
 	struct buf text; /* if it is no id */
 	struct entry best;
 	struct run *lines; /* all of it; none if the first wins */
@@ -61,7 +61,7 @@ end(struct group *g)
 			filter_put(&j->filter, line.p, line.n);
 			continue;
 		}
-		(void)json_scan(j->again, line.p, line.n);
+		(void)json_scan(j->again, line.p, line.raw);
 		entries_read(&j->entries_again, &e, g->best.key, ordinal);
 		(void)entry_better(j->keep, &g->best, &e, &why);
 		verdict_set(&v, &j->origin, VERDICT_KEY, why, &e, &g->best);
@@ -102,10 +102,8 @@ refuse(struct group *g, const struct entry *e)
 	struct job *j = g->job;
 	struct verdict v;
 
-	verdict_set(
-	    &v, &j->origin, VERDICT_KEY, REASON_FIRST, e, &g->best);
-	verdict_reject(
-	    &v, &j->filter, &j->origin, &j->key, &j->filter.line);
+	verdict_set(&v, &j->origin, VERDICT_KEY, REASON_FIRST, e, &g->best);
+	verdict_reject(&v, &j->filter, &j->origin, &j->key, &j->filter.line);
 }
 
 void

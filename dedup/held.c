@@ -24,8 +24,8 @@ held_new(struct job *j, size_t memory)
 	h->job = j;
 	h->store = store_new(memory / 2);
 	h->lines = run_new(h->store);
-	h->contest = contest_new(h->store, &j->origin, j->keep, j->titles,
-	    memory / 4);
+	h->contest =
+	    contest_new(h->store, &j->origin, j->keep, j->titles, memory / 4);
 	return h;
 }
 
@@ -55,9 +55,8 @@ held_finish(struct held *h)
 			filter_put(&j->filter, line.p, line.n);
 			continue;
 		}
-		(void)json_scan(j->again, line.p, line.n);
-		verdict_reject(v, &j->filter, &j->origin, &j->key_again,
-		    &line);
+		(void)json_scan(j->again, line.p, line.raw);
+		verdict_reject(v, &j->filter, &j->origin, &j->key_again, &line);
 	}
 	buf_free(&b);
 	contest_free(h->contest);

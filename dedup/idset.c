@@ -11,7 +11,6 @@
 #define TABLES	 64 /* that grow one by one, so that none doubles all */
 #define SLOT_MIN 16
 
-
 struct slot {
 	struct hash key;
 	uint64_t note; /* as packed; 0: the slot is free */

@@ -32,8 +32,7 @@ struct idset *idset_new(size_t memory);
  * was noted then.  FULL: the key is not there, and there is no memory to
  * note it; from then on nothing more is noted.
  */
-enum idset_answer
-idset_add(struct idset *, const struct key *, struct seen *);
+enum idset_answer idset_add(struct idset *, const struct key *, struct seen *);
 
 void idset_free(struct idset *);
 

@@ -9,10 +9,10 @@ job_open(struct job *j, const char *names)
 	j->again = json_new();
 	(void)key_init(&j->key_again, j->again, names);
 	origin_init(&j->origin);
-	entries_init(&j->entries, j->filter.json, &j->origin, j->keep,
-	    j->titles);
-	entries_init(&j->entries_again, j->again, &j->origin, j->keep,
-	    j->titles);
+	entries_init(
+	    &j->entries, j->filter.json, &j->origin, j->keep, j->titles);
+	entries_init(
+	    &j->entries_again, j->again, &j->origin, j->keep, j->titles);
 	verdict_stats(&j->filter);
 	return true;
 }

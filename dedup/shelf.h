@@ -18,7 +18,7 @@ void shelf_put(struct run *, const struct line *, uint64_t ordinal);
  * The next line, as it was read but for the name and number of its input,
  * which come from its ordinal.  It lies in the buffer.  False at the end.
  */
-bool shelf_get(struct run *, const struct origin *, struct buf *,
-    struct line *, uint64_t *ordinal);
+bool shelf_get(struct run *, const struct origin *, struct buf *, struct line *,
+    uint64_t *ordinal);
 
 #endif

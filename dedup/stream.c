@@ -36,10 +36,8 @@ reject(struct job *j, uint64_t line, unsigned source, const struct seen *seen)
 	struct entry winner = { .line = seen->line, .source = seen->source };
 	struct verdict v;
 
-	verdict_set(
-	    &v, &j->origin, VERDICT_KEY, REASON_FIRST, &loser, &winner);
-	verdict_reject(
-	    &v, &j->filter, &j->origin, &j->key, &j->filter.line);
+	verdict_set(&v, &j->origin, VERDICT_KEY, REASON_FIRST, &loser, &winner);
+	verdict_reject(&v, &j->filter, &j->origin, &j->key, &j->filter.line);
 }
 
 void

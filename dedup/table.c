@@ -13,8 +13,7 @@ slot(const struct table *t, struct hash key)
 {
 	size_t i = key.lo & (t->slots - 1);
 
-	while (t->slot[i] != 0 &&
-	    !hash_same(t->entry[t->slot[i] - 1].key, key))
+	while (t->slot[i] != 0 && !hash_same(t->entry[t->slot[i] - 1].key, key))
 		i = (i + 1) & (t->slots - 1);
 	return &t->slot[i];
 }

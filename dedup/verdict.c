@@ -33,8 +33,8 @@ verdict_set(struct verdict *v, const struct origin *origin,
 	v->numbered = winner->numbered;
 	v->rule = (uint8_t)rule;
 	v->reason = (uint8_t)reason;
-	v->class = (uint8_t)origin_compare(origin, loser->line, loser->source,
-	    winner->line, winner->source);
+	v->class = (uint8_t)origin_compare(
+	    origin, loser->line, loser->source, winner->line, winner->source);
 }
 
 void

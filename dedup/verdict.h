@@ -26,9 +26,9 @@ struct verdict {
 };
 
 /* The verdict on the lesser of two entries. */
-void verdict_set(struct verdict *, const struct origin *,
-    enum verdict_rule rule, enum reason reason, const struct entry *loser,
-    const struct entry *winner);
+void
+verdict_set(struct verdict *, const struct origin *, enum verdict_rule rule,
+    enum reason reason, const struct entry *loser, const struct entry *winner);
 
 /*
  * Send a line to the quarantine, with its reason and the place of the winner,
