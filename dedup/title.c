@@ -7,6 +7,9 @@
 #include "../lib/log.h"
 #include "title.h"
 
+/* Ordering many combining marks takes quadratic time, some grow 18-fold. */
+#define LONGEST 4096
+
 static void
 grow(struct title *t, size_t n)
 {
@@ -117,6 +120,8 @@ title_read(struct title *t, const struct json_value *v)
 	const char *s = v->p + 1;
 	size_t n = v->n - 2;
 
+	if (n > LONGEST)
+		return false;
 	if (v->escaped) {
 		t->text.n = 0;
 		s = buf_room(&t->text, v->n);

@@ -20,7 +20,10 @@ struct title {
 	struct buf text;
 };
 
-/* Take a string's normalised form; false when nothing is left of it. */
+/*
+ * Take a string's normalised form; false when nothing is left of it, or when
+ * it is no title: longer than 4096 bytes.
+ */
 bool title_read(struct title *, const struct json_value *);
 
 /* Hash the title in hand together with a date. */
