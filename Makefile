@@ -31,7 +31,7 @@ fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl)
 validate/tmdb-validate: validate/tmdb-validate.o
 clean/tmdb-clean: clean/tmdb-clean.o
 clean/tmdb-clean: LDLIBS += -lutf8proc
-DEDUPO = dedup/canon.o dedup/contest.o dedup/entry.o dedup/group.o \
+DEDUPO = dedup/amount.o dedup/canon.o dedup/contest.o dedup/entry.o dedup/group.o \
 	dedup/hash.o dedup/held.o dedup/idset.o dedup/instant.o dedup/job.o \
 	dedup/key.o dedup/origin.o dedup/shelf.o dedup/store.o dedup/stream.o \
 	dedup/table.o dedup/title.o dedup/verdict.o

@@ -1,4 +1,3 @@
-#include <math.h>
 #include <string.h>
 
 #include "../lib/number.h"
@@ -22,16 +21,6 @@ entries_init(struct entries *e, struct json *json, struct origin *origin,
 	e->name = json_name(json, "title", 5);
 	e->release_date = json_name(json, "release_date", 12);
 	e->popularity = json_name(json, "popularity", 10);
-}
-
-static double
-number(const struct json *json, int name)
-{
-	const struct json_value *v = json_get(json, name);
-
-	if (v == NULL || v->type != JSON_NUMBER)
-		return -HUGE_VAL;
-	return number_double(v);
 }
 
 /* Nothing but white space between the brackets? */
@@ -149,17 +138,11 @@ entries_read(
 	if (e->keep == KEEP_BEST)
 		to->filled = count_filled(e->json);
 	if (e->keep == KEEP_NEWEST || e->keep == KEEP_BEST || e->titles)
-		to->votes = number(e->json, e->vote_count);
+		to->votes = amount_read(json_get(e->json, e->vote_count));
 	if (e->titles) {
-		to->popularity = number(e->json, e->popularity);
+		to->popularity = amount_read(json_get(e->json, e->popularity));
 		read_title(e, to);
 	}
-}
-
-static int
-compare_double(double a, double b)
-{
-	return (a > b) - (a < b);
 }
 
 /* By one criterion; 0 when it does not decide. */
@@ -172,12 +155,12 @@ compare(enum reason by, const struct entry *a, const struct entry *b)
 	case REASON_NEWER:
 		return instant_compare(&a->fetched, &b->fetched);
 	case REASON_VOTES:
-		return compare_double(a->votes, b->votes);
+		return amount_compare(a->votes, b->votes);
 	case REASON_DECIMALS:
 		return (a->decimals > b->decimals) -
 		    (a->decimals < b->decimals);
 	case REASON_POPULARITY:
-		return compare_double(a->popularity, b->popularity);
+		return amount_compare(a->popularity, b->popularity);
 	case REASON_LAST:
 		return a->line > b->line ? 1 : -1;
 	case REASON_FIRST:

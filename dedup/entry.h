@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "../lib/json.h"
+#include "amount.h"
 #include "hash.h"
 #include "instant.h"
 #include "origin.h"
@@ -18,8 +19,7 @@ struct entry {
 	struct hash key;
 	uint64_t line; /* ordinal: see origin.h */
 	struct instant fetched;
-	double votes;	   /* -HUGE_VAL: none */
-	double popularity; /* likewise */
+	struct amount votes, popularity;
 	uint32_t decimals; /* written in vote_average */
 	uint32_t filled;   /* members that are not null and not empty */
 	uint32_t source;

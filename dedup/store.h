@@ -4,7 +4,7 @@
  * and so is gone with the process.
  *
  * Any trouble with it ends the program with EX_IOERR (EX_CANTCREAT where it
- * can not be made) and a message that says where it is.
+ * cannot be made) and a message that says where it is.
  */
 #ifndef DEDUP_STORE_H
 #define DEDUP_STORE_H
@@ -33,7 +33,7 @@ void run_put(struct run *, const void *, size_t n);
 /* Read from the begin again. */
 void run_rewind(struct run *);
 
-/* The next n bytes; false at the end.  Fewer can not be there. */
+/* The next n bytes; false at the end.  Fewer cannot be there. */
 bool run_get(struct run *, void *, size_t n);
 
 /* How many bytes were written, and n of them from an offset on. */

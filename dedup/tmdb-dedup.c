@@ -134,7 +134,7 @@ main(int argc, char *argv[])
 			break;
 		}
 	if (sorted && titles == 1)
-		filter_usage(f, "--sorted can not compare --titles");
+		filter_usage(f, "--sorted cannot compare --titles");
 	/* The default: compare them where records are held back anyway. */
 	if (titles == -1)
 		titles = !sorted && job.keep != KEEP_FIRST;
