@@ -35,7 +35,11 @@ CLEANO = clean/drop.o clean/edit.o clean/look.o clean/point.o clean/repair.o \
 	 clean/text.o
 clean/tmdb-clean: clean/tmdb-clean.o $(CLEANO)
 clean/tmdb-clean: LDLIBS += -lutf8proc
-dedup/tmdb-dedup: dedup/tmdb-dedup.o
+DEDUPO = dedup/amount.o dedup/canon.o dedup/contest.o dedup/entry.o dedup/group.o \
+	dedup/hash.o dedup/held.o dedup/idset.o dedup/instant.o dedup/job.o \
+	dedup/key.o dedup/origin.o dedup/shelf.o dedup/store.o dedup/stream.o \
+	dedup/table.o dedup/title.o dedup/verdict.o
+dedup/tmdb-dedup: dedup/tmdb-dedup.o $(DEDUPO)
 dedup/tmdb-dedup: LDLIBS += -lutf8proc
 sink/tmdb-sink: sink/tmdb-sink.o
 sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3
