@@ -35,7 +35,10 @@ clean/tmdb-clean: clean/tmdb-clean.o
 clean/tmdb-clean: LDLIBS += -lutf8proc
 dedup/tmdb-dedup: dedup/tmdb-dedup.o
 dedup/tmdb-dedup: LDLIBS += -lutf8proc
-sink/tmdb-sink: sink/tmdb-sink.o
+sink/tmdb-sink: sink/tmdb-sink.o sink/batch.o sink/cell.o sink/change.o \
+	sink/column.o sink/csv.o sink/ids.o sink/moment.o sink/ndjson.o \
+	sink/output.o sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \
+	sink/sqlite-schema.o sink/tempfile.o
 sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3
 tests/stub/tmdb-stub: tests/stub/tmdb-stub.o
 tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
