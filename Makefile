@@ -41,7 +41,10 @@ DEDUPO = dedup/amount.o dedup/canon.o dedup/contest.o dedup/entry.o dedup/group.
 	dedup/table.o dedup/title.o dedup/verdict.o
 dedup/tmdb-dedup: dedup/tmdb-dedup.o $(DEDUPO)
 dedup/tmdb-dedup: LDLIBS += -lutf8proc
-sink/tmdb-sink: sink/tmdb-sink.o
+sink/tmdb-sink: sink/tmdb-sink.o sink/batch.o sink/cell.o sink/change.o \
+	sink/column.o sink/csv.o sink/ids.o sink/moment.o sink/ndjson.o \
+	sink/output.o sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \
+	sink/sqlite-schema.o sink/tempfile.o
 sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3
 tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o catalog.o day.o \
 	discover.o fault.o genre.o journal.o list.o record.o recorded.o \
