@@ -16,7 +16,8 @@ enum {
 	ASK_ENGLISH,
 	ASK_DECOMPOSED,
 	ASK_WIDE,
-	ASK_TWIN
+	ASK_TWIN,
+	ASK_IMDB
 };
 
 void
@@ -257,23 +258,40 @@ put_date(struct buf *b, const struct movie *m, const struct view *v)
 	buf_printf(b, "\"release_date\":\"%s\",", day_text(day, text));
 }
 
-static void
-put_images(struct buf *b, const struct movie *m, const struct view *v,
-    const char *between)
+/* The poster follows the language, the backdrop has none. */
+void
+record_poster(struct buf *b, const struct movie *m, const struct view *v)
 {
-	uint64_t poster = chance_of(m->seed, ASK_POSTER);
+	record_image(b,
+	    chance_of(m->seed, ASK_POSTER) + (v->language == VIEW_KOREAN),
+	    m->no_poster);
+}
 
-	/* The poster follows the language, the backdrop has none. */
-	if (between == NULL) {
-		buf_puts(b, "\"poster_path\":");
-		record_image(
-		    b, poster + (v->language == VIEW_KOREAN), m->no_poster);
-	} else {
-		buf_puts(b, "\"backdrop_path\":");
-		record_image(
-		    b, chance_of(m->seed, ASK_BACKDROP), m->no_backdrop);
-		buf_puts(b, between);
-	}
+void
+record_backdrop(struct buf *b, const struct movie *m)
+{
+	record_image(b, chance_of(m->seed, ASK_BACKDROP), m->no_backdrop);
+}
+
+#define IMDB 1000000 /* between the two numbers */
+
+void
+record_imdb(struct buf *b, const struct movie *m)
+{
+	uint32_t r = chance_below(m->seed, ASK_IMDB, 20);
+
+	if (r == 0)
+		buf_puts(b, "null");
+	else if (r == 1)
+		buf_puts(b, "\"\"");
+	else
+		buf_printf(b, "\"tt%07d\"", m->id + IMDB);
+}
+
+int64_t
+record_imdb_id(int64_t number)
+{
+	return number - IMDB;
 }
 
 static void
@@ -281,15 +299,16 @@ put_trending(struct buf *b, const struct movie *m, const struct view *v)
 {
 	buf_puts(b, "{\"adult\":");
 	buf_puts(b, m->adult ? "true," : "false,");
-	put_images(b, m, v, ",");
-	buf_printf(b, "\"id\":%d,\"title\":", m->id);
+	buf_puts(b, "\"backdrop_path\":");
+	record_backdrop(b, m);
+	buf_printf(b, ",\"id\":%d,\"title\":", m->id);
 	record_title(b, m, v);
 	buf_puts(b, ",\"original_title\":");
 	record_original_title(b, m);
 	buf_puts(b, ",\"overview\":");
 	record_overview(b, m, v);
-	buf_puts(b, ",");
-	put_images(b, m, v, NULL);
+	buf_puts(b, ",\"poster_path\":");
+	record_poster(b, m, v);
 	buf_printf(b, ",\"media_type\":\"movie\",\"original_language\":\"%s\",",
 	    movie_language(m));
 	put_genres(b, m);
@@ -303,7 +322,9 @@ put_list(struct buf *b, const struct movie *m, const struct view *v)
 {
 	buf_puts(b, "{\"adult\":");
 	buf_puts(b, m->adult ? "true," : "false,");
-	put_images(b, m, v, ",");
+	buf_puts(b, "\"backdrop_path\":");
+	record_backdrop(b, m);
+	buf_puts(b, ",");
 	put_genres(b, m);
 	buf_printf(b, ",\"id\":%d,\"title\":", m->id);
 	record_title(b, m, v);
@@ -314,8 +335,8 @@ put_list(struct buf *b, const struct movie *m, const struct view *v)
 	record_overview(b, m, v);
 	buf_puts(b, ",\"popularity\":");
 	record_decimal(b, m->popularity, 4);
-	buf_puts(b, ",");
-	put_images(b, m, v, NULL);
+	buf_puts(b, ",\"poster_path\":");
+	record_poster(b, m, v);
 	buf_puts(b, ",");
 }
 

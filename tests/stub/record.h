@@ -36,10 +36,16 @@ void record_put(
 void record_title(struct buf *, const struct movie *, const struct view *);
 void record_original_title(struct buf *, const struct movie *);
 void record_overview(struct buf *, const struct movie *, const struct view *);
+void record_poster(struct buf *, const struct movie *, const struct view *);
+void record_backdrop(struct buf *, const struct movie *);
+void record_imdb(struct buf *, const struct movie *);
 void record_image(struct buf *, uint64_t seed, bool none);
 void record_votes(struct buf *, const struct movie *, uint64_t copy);
 
 /* A number of 1/10^digits, with a point and without needless zeros. */
 void record_decimal(struct buf *, uint64_t value, int digits);
+
+/* The id of the movie that has this number behind its tt. */
+int64_t record_imdb_id(int64_t number);
 
 #endif
