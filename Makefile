@@ -47,9 +47,10 @@ sink/tmdb-sink: sink/tmdb-sink.o sink/batch.o sink/cell.o sink/change.o \
 	sink/sqlite-schema.o sink/tempfile.o
 sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3
 tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o catalog.o \
-	changes.o day.o detail.o discover.o export.o fault.o genre.o journal.o list.o record.o recorded.o \
-	reply.o request.o script.o server.o squeeze.o status.o timer.o \
-	tmdb-stub.o wire.o words.o)
+	changes.o day.o detail.o discover.o export.o fault.o genre.o \
+	journal.o list.o record.o recorded.o reply.o request.o rule.o \
+	script.o server.o squeeze.o status.o timer.o title.o tmdb-stub.o \
+	tongue.o view.o wire.o words.o)
 tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz -lpthread
 
 $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)

@@ -7,6 +7,7 @@
 #include "day.h"
 #include "genre.h"
 #include "record.h"
+#include "title.h"
 #include "words.h"
 
 #define APPENDED 20 /* as many parts may be asked for */
@@ -161,7 +162,7 @@ put_upper(struct buf *b, const struct movie *m, const struct view *v)
 	    ",\"origin_country\":[\"%s\"],\"original_language\":\"%s\","
 	    "\"original_title\":",
 	    homes[m->language].country, movie_language(m));
-	record_original_title(b, m);
+	title_original(b, m);
 	buf_puts(b, ",\"overview\":");
 	record_overview(b, m, v);
 	buf_puts(b, ",\"popularity\":");
@@ -194,7 +195,7 @@ put_lower(
 		    v->language == VIEW_KOREAN ? LANGUAGE_KO : LANGUAGE_EN);
 	buf_json(b, tagline.n > 0 ? tagline.p : "", tagline.n);
 	buf_puts(b, ",\"title\":");
-	record_title(b, m, v);
+	title_put(b, m, v);
 	buf_printf(b, ",\"video\":%s,", m->video ? "true" : "false");
 	record_votes(b, m, 0);
 	buf_free(&tagline);

@@ -6,6 +6,7 @@
 #include "day.h"
 #include "record.h"
 #include "squeeze.h"
+#include "title.h"
 
 #define KEPT 90 /* days */
 
@@ -33,7 +34,7 @@ put_line(struct buf *b, const struct movie *m, int32_t day)
 	uint64_t drift = 900 + chance_below(m->seed, (uint64_t)day, 200);
 
 	buf_printf(b, "{\"adult\":false,\"id\":%d,\"original_title\":", m->id);
-	record_original_title(b, m);
+	title_original(b, m);
 	buf_puts(b, ",\"popularity\":");
 	record_decimal(b, m->popularity * drift / 1000, 4);
 	buf_printf(b, ",\"video\":%s}\n", m->video ? "true" : "false");
