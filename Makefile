@@ -21,7 +21,7 @@ LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
 UNITS = tests/unit-clean tests/unit-json
-FUZZ  = tests/fuzz-json
+FUZZ  = tests/fuzz-clean tests/fuzz-json
 
 all: $(PROGS)
 
@@ -65,6 +65,8 @@ $(LIB): $(LIBO)
 
 # What each fuzz target is made of, all of it built with the fuzzer's eyes.
 tests/fuzz-json: tests/fuzz-json.c
+tests/fuzz-clean: tests/fuzz-clean.c $(CLEANO:.o=.c)
+tests/fuzz-clean: LDLIBS += -lutf8proc
 
 $(FUZZ): $(LIBO:.o=.c)
 	clang $(CPPFLAGS) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined \

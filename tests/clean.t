@@ -163,6 +163,7 @@ repaired 'nfc: a final after a syllable' '"가\u11a8"' '"각"'
 repaired 'nfc: kana with voicing marks' '"か\u3099"' '"が"'
 repaired 'nfc: across what is dropped' '"e\u200b\u0301"' '"é"'
 repaired 'nfc off' "$(cat nfd)" "$(cat nfd)" --no-repair nfc
+kept 'nfc: an old vowel after a syllable, which utf8proc 2.8 drops' '"가\u11a7"'
 kept 'nfc, not nfkc' '"½ ﬁ Ⅳ ² ㈜ ｱ Ａ ﾡ"'
 repaired 'all at once' '"\ufeff  e\u0301\u200b \r\n\u3000x\u0000\u2028"' '"é x"'
 repaired 'all off' '"\ufeff  e\u0301\u200b \r\n\u3000x\u0000\u2028"' \
