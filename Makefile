@@ -33,8 +33,8 @@ fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl)
 validate/tmdb-validate: validate/tmdb-validate.o
 CLEANO = clean/drop.o clean/edit.o clean/look.o clean/point.o clean/repair.o \
 	 clean/text.o
-clean/tmdb-clean: clean/tmdb-clean.o $(CLEANO)
-clean/tmdb-clean: LDLIBS += -lutf8proc
+clean/tmdb-clean: clean/tmdb-clean.o clean/transform.o $(CLEANO)
+clean/tmdb-clean: LDLIBS += -ljq -lutf8proc
 DEDUPO = dedup/amount.o dedup/canon.o dedup/contest.o dedup/entry.o dedup/group.o \
 	dedup/hash.o dedup/held.o dedup/idset.o dedup/instant.o dedup/job.o \
 	dedup/key.o dedup/origin.o dedup/shelf.o dedup/store.o dedup/stream.o \
