@@ -21,7 +21,7 @@ LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
 UNITS = tests/unit-clean tests/unit-json
-FUZZ  = tests/fuzz-json
+FUZZ  = tests/fuzz-clean tests/fuzz-json
 
 all: $(PROGS)
 
@@ -33,8 +33,8 @@ fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl)
 validate/tmdb-validate: validate/tmdb-validate.o
 CLEANO = clean/drop.o clean/edit.o clean/look.o clean/point.o clean/repair.o \
 	 clean/text.o
-clean/tmdb-clean: clean/tmdb-clean.o $(CLEANO)
-clean/tmdb-clean: LDLIBS += -lutf8proc
+clean/tmdb-clean: clean/tmdb-clean.o clean/transform.o $(CLEANO)
+clean/tmdb-clean: LDLIBS += -ljq -lutf8proc
 DEDUPO = dedup/amount.o dedup/canon.o dedup/contest.o dedup/entry.o dedup/group.o \
 	dedup/hash.o dedup/held.o dedup/idset.o dedup/instant.o dedup/job.o \
 	dedup/key.o dedup/origin.o dedup/shelf.o dedup/store.o dedup/stream.o \
@@ -66,6 +66,8 @@ $(LIB): $(LIBO)
 
 # What each fuzz target is made of, all of it built with the fuzzer's eyes.
 tests/fuzz-json: tests/fuzz-json.c
+tests/fuzz-clean: tests/fuzz-clean.c $(CLEANO:.o=.c)
+tests/fuzz-clean: LDLIBS += -lutf8proc
 
 $(FUZZ): $(LIBO:.o=.c)
 	clang $(CPPFLAGS) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined \
