@@ -30,7 +30,16 @@ units: $(UNITS)
 # What each is made of, and the libraries it alone needs.
 fetch/tmdb-fetch: fetch/tmdb-fetch.o
 fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl)
-validate/tmdb-validate: validate/tmdb-validate.o
+VALIDATEO = validate/arena.o validate/array.o validate/compile.o \
+	validate/decimal.o validate/dependent.o validate/ecma.o \
+	validate/equal.o validate/finding.o validate/format.o \
+	validate/logic.o validate/names.o validate/numeric.o \
+	validate/object.o validate/reference.o validate/regex.o \
+	validate/run.o validate/string.o validate/uri.o validate/value.o \
+	validate/word.o
+validate/tmdb-validate: validate/tmdb-validate.o validate/jqrule.o \
+	validate/rules.o validate/verdict.o $(VALIDATEO)
+validate/tmdb-validate: LDLIBS += -ljq $(shell $(PKG) --libs libpcre2-8)
 CLEANO = clean/drop.o clean/edit.o clean/look.o clean/point.o clean/repair.o \
 	 clean/text.o
 clean/tmdb-clean: clean/tmdb-clean.o clean/transform.o $(CLEANO)
@@ -76,11 +85,17 @@ $(FUZZ): $(LIBO:.o=.c)
 
 fuzz: $(FUZZ)
 
+# The built-in rules become part of the program.
+validate/movie.inc: validate/movie.schema.json
+	od -An -v -td1 $< | sed 's/[-0-9][0-9]*/&,/g' >$@
+validate/rules.o: validate/movie.inc
+
 %.o: %.c Makefile
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 clean:
-	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) $(FUZZ)
+	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
+		$(FUZZ) validate/movie.inc
 
 .PHONY: all clean fuzz units
 .DELETE_ON_ERROR:
