@@ -24,8 +24,12 @@ UNITS =
 all: $(PROGS)
 
 # What each is made of, and the libraries it alone needs.
-fetch/tmdb-fetch: fetch/tmdb-fetch.o
-fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl)
+FETCHO = fetch/tmdb-fetch.o fetch/base.o fetch/bucket.o fetch/flow.o \
+	fetch/genre.o fetch/http.o fetch/inflate.o fetch/key.o fetch/lists.o \
+	fetch/page.o fetch/query.o fetch/raw.o fetch/retry.o fetch/ring.o \
+	fetch/run.o fetch/source.o fetch/verdict.o fetch/when.o
+fetch/tmdb-fetch: $(FETCHO)
+fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl) -lz
 validate/tmdb-validate: validate/tmdb-validate.o
 clean/tmdb-clean: clean/tmdb-clean.o
 clean/tmdb-clean: LDLIBS += -lutf8proc
