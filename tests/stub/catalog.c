@@ -3,11 +3,11 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "../../lib/log.h"
 #include "catalog.h"
 #include "chance.h"
 #include "day.h"
 #include "genre.h"
-#include "lib/log.h"
 
 /* What is asked of a movie's seed. */
 enum {
@@ -80,8 +80,8 @@ genres_made(uint64_t seed)
 	int n = 0;
 
 	for (int i = 0; i < GENRES && n < 4; i++)
-		if (chance_below(seed, ASK_GENRE + (uint64_t)i, 1000)
-		    < genres[i].weight) {
+		if (chance_below(seed, ASK_GENRE + (uint64_t)i, 1000) <
+		    genres[i].weight) {
 			set |= 1u << i;
 			n++;
 		}
@@ -134,13 +134,15 @@ movie_make(struct movie *m, const struct catalog *c, size_t place)
 	uint32_t r;
 
 	/* Multiples within a prime never meet before it. */
-	m->id = (int32_t)((place * 611953 + chance_mix(c->seed) % 1500007) % 1500007) + 2;
+	m->id = (int32_t)((place * 611953 + chance_mix(c->seed) % 1500007) %
+		    1500007) +
+	    2;
 	m->seed = chance_of(c->seed, place);
 	m->title_seed = m->seed;
 	m->language = language_of(m->seed);
 	m->day = day_made(m->seed, place, c->today);
-	m->undated = m->day == DAY_NONE
-	    && chance_below(m->seed, ASK_DAYS, 10) == 0;
+	m->undated =
+	    m->day == DAY_NONE && chance_below(m->seed, ASK_DAYS, 10) == 0;
 	/* The order is an older one than the figure. */
 	level *= 0.8 + 0.4 * chance_unit(m->seed, ASK_POPULARITY);
 	m->popularity = (uint32_t)(level * 10000);

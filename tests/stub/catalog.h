@@ -23,8 +23,8 @@ enum movie_language {
 
 struct movie {
 	int32_t id;
-	int32_t day; /* primary release, or DAY_NONE */
-	uint32_t popularity;   /* in 1/10000 */
+	int32_t day;	     /* primary release, or DAY_NONE */
+	uint32_t popularity; /* in 1/10000 */
 	uint32_t vote_count;
 	uint32_t vote_average; /* in 1/1000 */
 	uint32_t genres;       /* a bit for each index of genres[] */
@@ -32,8 +32,8 @@ struct movie {
 	uint64_t title_seed;   /* shared by copies under another id */
 	uint8_t language;      /* enum movie_language */
 	bool adult, softcore, video;
-	bool listed;	   /* in lists although it is a video */
-	bool undated;	   /* has no member release_date at all */
+	bool listed;  /* in lists although it is a video */
+	bool undated; /* has no member release_date at all */
 	bool no_poster, no_backdrop;
 	bool no_ko_title, no_ko_overview;
 };
@@ -43,7 +43,7 @@ struct catalog {
 	size_t n;
 	uint64_t seed;
 	int32_t today;
-	bool steady; /* no doubled rows, no drift */
+	bool steady;	/* no doubled rows, no drift */
 	int32_t *by_id; /* indices sorted by id */
 };
 

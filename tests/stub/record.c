@@ -1,10 +1,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../lib/utf8.h"
 #include "chance.h"
 #include "day.h"
 #include "genre.h"
-#include "lib/utf8.h"
 #include "record.h"
 #include "words.h"
 
@@ -109,8 +109,7 @@ decompose(struct buf *b)
 			put_code_point(b, 0x1100 + (cp - 0xac00) / 588);
 			put_code_point(b, 0x1161 + (cp - 0xac00) % 588 / 28);
 			if ((cp - 0xac00) % 28 != 0)
-				put_code_point(
-				    b, 0x11a7 + (cp - 0xac00) % 28);
+				put_code_point(b, 0x11a7 + (cp - 0xac00) % 28);
 		} else if (parted(cp, &letter, &mark)) {
 			put_code_point(b, letter);
 			put_code_point(b, mark);
@@ -138,13 +137,13 @@ put_title(struct buf *b, const struct movie *m, uint64_t seed,
 	char *blank;
 
 	words_title(&t, seed, language);
-	if (m->seed != m->title_seed
-	    && chance_below(m->seed, ASK_TWIN, 2) == 0)
+	if (m->seed != m->title_seed && chance_below(m->seed, ASK_TWIN, 2) == 0)
 		disguise(&t);
 	if (chance_below(m->seed, ASK_DECOMPOSED, 150) == 0)
 		decompose(&t);
-	if (language != LANGUAGE_EN && chance_below(m->seed, ASK_WIDE, 120) == 0
-	    && (blank = memchr(t.p, ' ', t.n)) != NULL) {
+	if (language != LANGUAGE_EN &&
+	    chance_below(m->seed, ASK_WIDE, 120) == 0 &&
+	    (blank = memchr(t.p, ' ', t.n)) != NULL) {
 		struct buf wide = { 0 };
 
 		buf_put(&wide, t.p, (size_t)(blank - t.p));
@@ -168,12 +167,11 @@ record_title(struct buf *b, const struct movie *m, const struct view *v)
 {
 	uint64_t other = chance_of(m->title_seed, ASK_ENGLISH);
 
-	if (v->language == VIEW_KOREAN && m->language != LANGUAGE_KO
-	    && !m->no_ko_title)
+	if (v->language == VIEW_KOREAN && m->language != LANGUAGE_KO &&
+	    !m->no_ko_title)
 		put_title(b, m, other, LANGUAGE_KO);
-	else if (v->language == VIEW_ENGLISH && m->language != LANGUAGE_EN
-	    && m->language != LANGUAGE_XX
-	    && chance_below(other, 1, 20) != 0)
+	else if (v->language == VIEW_ENGLISH && m->language != LANGUAGE_EN &&
+	    m->language != LANGUAGE_XX && chance_below(other, 1, 20) != 0)
 		put_title(b, m, other, LANGUAGE_EN);
 	else
 		record_original_title(b, m);
@@ -184,9 +182,9 @@ record_overview(struct buf *b, const struct movie *m, const struct view *v)
 {
 	struct buf t = { 0 };
 	uint64_t seed = chance_of(m->seed, ASK_TEXT);
-	bool none = v->language == VIEW_OTHER
-	    || (v->language == VIEW_KOREAN ? m->no_ko_overview
-					   : chance_below(seed, 1, 40) == 0);
+	bool none = v->language == VIEW_OTHER ||
+	    (v->language == VIEW_KOREAN ? m->no_ko_overview
+					: chance_below(seed, 1, 40) == 0);
 
 	if (!none)
 		words_overview(&t, seed,

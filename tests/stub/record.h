@@ -7,12 +7,16 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "../../lib/buf.h"
 #include "catalog.h"
-#include "lib/buf.h"
 
 /* How a client wants to see it. */
 struct view {
-	enum { VIEW_ENGLISH, VIEW_KOREAN, VIEW_OTHER } language;
+	enum {
+		VIEW_ENGLISH,
+		VIEW_KOREAN,
+		VIEW_OTHER
+	} language;
 	const char *code;   /* the language's first two letters */
 	const char *region; /* two letters, or NULL */
 	bool trending;	    /* with media_type, in trending's order of keys */

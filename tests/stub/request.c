@@ -3,7 +3,7 @@
 #include <strings.h>
 #include <sysexits.h>
 
-#include "lib/log.h"
+#include "../../lib/log.h"
 #include "request.h"
 
 static char *
@@ -36,8 +36,8 @@ decoded(const char *s, size_t n, bool plus)
 	for (size_t i = 0; i < n; i++) {
 		int v = -1;
 
-		if (s[i] == '%' && i + 2 < n && hex(s[i + 1]) >= 0
-		    && hex(s[i + 2]) >= 0)
+		if (s[i] == '%' && i + 2 < n && hex(s[i + 1]) >= 0 &&
+		    hex(s[i + 2]) >= 0)
 			v = hex(s[i + 1]) * 16 + hex(s[i + 2]);
 		if (v > 0) {
 			*to++ = (char)v;
@@ -61,8 +61,8 @@ param_add(struct request *r, const char *s, size_t n)
 		die(EX_OSERR, "request: no memory");
 	p = &r->params[r->n++];
 	p->name = decoded(s, name, true);
-	p->value = eq != NULL ? decoded(eq + 1, n - name - 1, true)
-			      : copied("", 0);
+	p->value =
+	    eq != NULL ? decoded(eq + 1, n - name - 1, true) : copied("", 0);
 }
 
 void
@@ -124,9 +124,9 @@ request_page(const struct request *r)
 static const char *
 bearer(const struct request *r)
 {
-	if (r->authorization == NULL
-	    || strncasecmp(r->authorization, "Bearer ", 7) != 0
-	    || r->authorization[7] == '\0')
+	if (r->authorization == NULL ||
+	    strncasecmp(r->authorization, "Bearer ", 7) != 0 ||
+	    r->authorization[7] == '\0')
 		return NULL;
 	return r->authorization + 7;
 }
@@ -164,8 +164,8 @@ request_gzip(const struct request *r)
 	while (s != NULL && *s != '\0') {
 		size_t n = strcspn(s, ",");
 		size_t name = strcspn(s, ",; ");
-		bool hit = (name == 4 && strncasecmp(s, "gzip", 4) == 0)
-		    || (name == 1 && *s == '*');
+		bool hit = (name == 4 && strncasecmp(s, "gzip", 4) == 0) ||
+		    (name == 1 && *s == '*');
 		const char *q = memchr(s, '=', n);
 
 		if (hit)

@@ -33,7 +33,8 @@ static const char *const en_sentence[] = {
 	"much.",
 	"Between \"A\" mornings and A nights, two families share one N.",
 	"This is about P, a N and the J who would not give up.",
-	"What began as a game with a N becomes a race through P.", NULL };
+	"What began as a game with a N becomes a race through P.", NULL
+};
 static const char *const en_adjective[] = { "Quiet", "Crimson", "Hollow",
 	"Distant", "Paper", "Broken", "Golden", "Restless", "Frozen", "Hidden",
 	"Wild", "Silent", "Burning", "Second", "Borrowed", "Bitter", "Endless",
@@ -41,33 +42,32 @@ static const char *const en_adjective[] = { "Quiet", "Crimson", "Hollow",
 	"Sleepless", "Small", "Stolen", "Tender", "Velvet", "Winter",
 	"Wandering", "Faithful", "Salt", "Iron", "Blue", "Amber", "Crooked",
 	"Ordinary", "Patient", "Lonely", "Brave", NULL };
-static const char *const en_noun[] = { "Harbor", "Lantern", "Orchard",
-	"River", "Promise", "Signal", "Garden", "Letter", "Mirror", "Tide",
-	"Bridge", "Compass", "Echo", "Feather", "Kingdom", "Machine", "Map",
-	"Orchestra", "Piano", "Railway", "Shadow", "Song", "Stairway", "Storm",
-	"Summer", "Thread", "Tower", "Train", "Umbrella", "Valley", "Window",
-	"Witness", "Clockmaker", "Dragon", "Engine", "Fox", "Island",
-	"Journey", "Kitchen", "Laundry", "Moon", "Notebook", "Ocean",
-	"Parade", "Question", "Robot", "Scarecrow", "Telephone", "Voyage",
-	"Whale", "Bakery", "Comet", "Door", "Festival", "Ghost", "Horizon",
-	"Key", "Library", "Market", "Night", NULL };
+static const char *const en_noun[] = { "Harbor", "Lantern", "Orchard", "River",
+	"Promise", "Signal", "Garden", "Letter", "Mirror", "Tide", "Bridge",
+	"Compass", "Echo", "Feather", "Kingdom", "Machine", "Map", "Orchestra",
+	"Piano", "Railway", "Shadow", "Song", "Stairway", "Storm", "Summer",
+	"Thread", "Tower", "Train", "Umbrella", "Valley", "Window", "Witness",
+	"Clockmaker", "Dragon", "Engine", "Fox", "Island", "Journey", "Kitchen",
+	"Laundry", "Moon", "Notebook", "Ocean", "Parade", "Question", "Robot",
+	"Scarecrow", "Telephone", "Voyage", "Whale", "Bakery", "Comet", "Door",
+	"Festival", "Ghost", "Horizon", "Key", "Library", "Market", "Night",
+	NULL };
 static const char *const en_place[] = { "Busan", "Seoul", "Jeju", "Lisbon",
 	"Marrow Bay", "Old Town", "the North", "Tallow Street", "Vienna",
 	"the Seventh Floor", "Pine Hill", "Saturn", "Gangneung", "Montréal",
 	"the Low Country", "Salt Lake", "Kyoto", "Fern Valley", "Harlow",
 	"Platform 9½", "San José", "the Moon", "Oslo", "Daegu", NULL };
-static const char *const en_job[] = { "Baker", "Detective", "Farmer",
-	"Teacher", "Pilot", "Gardener", "Swimmer", "Doctor", "Painter",
-	"Fisherman", "Clerk", "Dancer", "Carpenter", "Astronaut", "Widow",
-	"Singer", "Thief", "Postman", "Chemist", "Lawyer", "Boxer",
-	"Librarian", NULL };
-static const char *const en_name[] = { "Mina", "Jonas", "Ada", "Theo",
-	"Sora", "Ruth", "Felix", "Ines", "Karim", "Lena", "Oskar", "Priya",
-	"Quinn", "Rosa", "Sami", "Tomas", "Una", "Viktor", "Yuna", "Zoë",
-	"Amélie", "Björn", NULL };
+static const char *const en_job[] = { "Baker", "Detective", "Farmer", "Teacher",
+	"Pilot", "Gardener", "Swimmer", "Doctor", "Painter", "Fisherman",
+	"Clerk", "Dancer", "Carpenter", "Astronaut", "Widow", "Singer", "Thief",
+	"Postman", "Chemist", "Lawyer", "Boxer", "Librarian", NULL };
+static const char *const en_name[] = { "Mina", "Jonas", "Ada", "Theo", "Sora",
+	"Ruth", "Felix", "Ines", "Karim", "Lena", "Oskar", "Priya", "Quinn",
+	"Rosa", "Sami", "Tomas", "Una", "Viktor", "Yuna", "Zoë", "Amélie",
+	"Björn", NULL };
 static const char *const en_happening[] = { "Falls", "Sings", "Burns",
-	"Returns", "Sleeps", "Answers", "Vanishes", "Wakes", "Turns",
-	"Stops", NULL };
+	"Returns", "Sleeps", "Answers", "Vanishes", "Wakes", "Turns", "Stops",
+	NULL };
 
 static const char *const ko_title[] = { "A N", "P의 N", "N4 N", "H의 A N",
 	"A J", "J의 N", "P, A N", "N D", "마지막 N", "A N: N의 시작",
@@ -83,19 +83,21 @@ static const char *const ko_sentence[] = {
 	"\"A\" 아침과 긴 밤 사이, 두 가족은 하나의 N2 나누어 가진다.",
 	"N2 둘러싼 마지막 승부가 지금 시작된다!",
 	"P의 작은 골목에서 A J4 J3 만나 함께 N2 찾아 나서는데…",
-	"H1 N보다 소중한 것이 있다는 사실을 뒤늦게 깨닫는다.", NULL };
+	"H1 N보다 소중한 것이 있다는 사실을 뒤늦게 깨닫는다.", NULL
+};
 static const char *const ko_adjective[] = { "조용한", "붉은", "머나먼",
 	"부서진", "황금빛", "얼어붙은", "숨겨진", "거친", "불타는", "두 번째",
 	"끝없는", "잊혀진", "비밀의", "작은", "따뜻한", "푸른", "외로운",
-	"용감한", "수상한", "낯선", "눈부신", "서툰", "느린", "완벽한", "오래된",
-	"가장 긴", "하얀", "달콤한", "이상한", "평범한", NULL };
+	"용감한", "수상한", "낯선", "눈부신", "서툰", "느린", "완벽한",
+	"오래된", "가장 긴", "하얀", "달콤한", "이상한", "평범한", NULL };
 static const char *const ko_noun[] = { "항구", "등불", "과수원", "강", "약속",
-	"신호", "정원", "편지", "거울", "바다", "다리", "나침반", "메아리", "깃털",
-	"왕국", "기계", "지도", "피아노", "기차", "그림자", "노래", "계단", "폭풍",
-	"여름", "실타래", "탑", "우산", "골짜기", "창문", "목격자", "용", "여우",
-	"섬", "여행", "부엌", "달", "공책", "행진", "질문", "로봇", "허수아비",
-	"전화", "고래", "빵집", "혜성", "문", "축제", "유령", "지평선", "열쇠",
-	"도서관", "시장", "밤", "겨울", "첫눈", "꿈", NULL };
+	"신호", "정원", "편지", "거울", "바다", "다리", "나침반", "메아리",
+	"깃털", "왕국", "기계", "지도", "피아노", "기차", "그림자", "노래",
+	"계단", "폭풍", "여름", "실타래", "탑", "우산", "골짜기", "창문",
+	"목격자", "용", "여우", "섬", "여행", "부엌", "달", "공책", "행진",
+	"질문", "로봇", "허수아비", "전화", "고래", "빵집", "혜성", "문",
+	"축제", "유령", "지평선", "열쇠", "도서관", "시장", "밤", "겨울",
+	"첫눈", "꿈", NULL };
 static const char *const ko_place[] = { "부산", "서울", "제주", "리스본",
 	"강릉", "북쪽 마을", "빈", "칠층", "소나무 언덕", "토성", "대구",
 	"소금 호수", "교토", "달나라", "오슬로", "전주", "속초", "을지로",
@@ -112,14 +114,14 @@ static const char *const ja_title[] = { "AN", "PのN", "NとN", "さよならN",
 	"HのN", "AN D", "Jと AN", NULL };
 static const char *const ja_adjective[] = { "静かな", "赤い", "遠い", "青い",
 	"小さな", "最後の", "忘れられた", "二度目の", NULL };
-static const char *const ja_noun[] = { "港", "灯り", "約束", "手紙", "鏡",
-	"海", "橋", "羽根", "王国", "機械", "地図", "ピアノ", "列車", "影", "歌",
+static const char *const ja_noun[] = { "港", "灯り", "約束", "手紙", "鏡", "海",
+	"橋", "羽根", "王国", "機械", "地図", "ピアノ", "列車", "影", "歌",
 	"嵐", "夏", "傘", "窓", "竜", "狐", "島", "旅", "月", "鍵", "図書館",
 	"夜", "雪", NULL };
 static const char *const ja_place[] = { "京都", "北国", "坂の上", "土星",
 	"港町", "七階", "東京", "海辺", NULL };
-static const char *const ja_job[] = { "パン屋", "刑事", "先生", "医者",
-	"画家", "漁師", "泥棒", "歌手", NULL };
+static const char *const ja_job[] = { "パン屋", "刑事", "先生", "医者", "画家",
+	"漁師", "泥棒", "歌手", NULL };
 static const char *const ja_name[] = { "ミナ", "ハル", "ソラ", "ケン", "ユキ",
 	"リョウ", NULL };
 
@@ -136,8 +138,8 @@ static const char *const zh_place[] = { "北方", "老城", "土星", "香港", 
 static const char *const zh_job[] = { "面包师", "侦探", "老师", "医生", "画家",
 	"渔夫", "小偷", NULL };
 
-static const char *const fr_title[] = { "Le N A", "Un N à P",
-	"L’été du N", "N et N", "Le J et le N", "H", "Le dernier N", NULL };
+static const char *const fr_title[] = { "Le N A", "Un N à P", "L’été du N",
+	"N et N", "Le J et le N", "H", "Le dernier N", NULL };
 static const char *const fr_adjective[] = { "rouge", "brisé", "lointain",
 	"doré", "gelé", "caché", "oublié", "étrange", NULL };
 static const char *const fr_noun[] = { "Port", "Verger", "Fleuve", "Signal",
@@ -152,13 +154,13 @@ static const char *const fr_job[] = { "Boulanger", "Médecin", "Peintre",
 static const char *const es_title[] = { "El N A", "Un N en P",
 	"¿Dónde está el N?", "N y N", "El J y el N", "¡H!", "El último N",
 	NULL };
-static const char *const es_adjective[] = { "rojo", "roto", "lejano",
-	"dorado", "helado", "escondido", "olvidado", "extraño", NULL };
+static const char *const es_adjective[] = { "rojo", "roto", "lejano", "dorado",
+	"helado", "escondido", "olvidado", "extraño", NULL };
 static const char *const es_noun[] = { "Puerto", "Huerto", "Río", "Jardín",
 	"Espejo", "Puente", "Reino", "Tren", "Otoño", "Dragón", "Zorro",
 	"Sueño", "Mercado", "Fantasma", "Corazón", "Niño", NULL };
-static const char *const es_place[] = { "Bogotá", "Málaga", "Saturno",
-	"León", "Cádiz", NULL };
+static const char *const es_place[] = { "Bogotá", "Málaga", "Saturno", "León",
+	"Cádiz", NULL };
 static const char *const es_job[] = { "Panadero", "Médico", "Pintor",
 	"Pescador", "Ladrón", "Cartero", NULL };
 
@@ -262,8 +264,8 @@ fill(struct buf *b, const struct tongue *t, const char *pattern, uint64_t seed,
 			put_particle(b, *p);
 		else if (!put_word(b, t, *p, seed, place))
 			buf_put(b, p, 1);
-		else if (sentence && strchr("ANJV", *p) != NULL
-		    && b->p[from] >= 'A' && b->p[from] <= 'Z')
+		else if (sentence && strchr("ANJV", *p) != NULL &&
+		    b->p[from] >= 'A' && b->p[from] <= 'Z')
 			b->p[from] = (char)(b->p[from] | 0x20);
 	}
 }
@@ -280,10 +282,11 @@ void
 words_overview(struct buf *b, uint64_t seed, enum movie_language language)
 {
 	/* What editors leave behind: between two sentences, now and then. */
-	static const char *const odd[] = { "\r ", "\r\n\r\n", "  ", "\xe3\x80\x80",
-		"\xc2\xa0", " \xe2\x80\x8b", "\xe2\x80\xa8", "\x7f ", "\n", " \t" };
-	const struct tongue *t
-	    = &tongues[language == LANGUAGE_KO ? LANGUAGE_KO : LANGUAGE_EN];
+	static const char *const odd[] = { "\r ", "\r\n\r\n", "  ",
+		"\xe3\x80\x80", "\xc2\xa0", " \xe2\x80\x8b", "\xe2\x80\xa8",
+		"\x7f ", "\n", " \t" };
+	const struct tongue *t =
+	    &tongues[language == LANGUAGE_KO ? LANGUAGE_KO : LANGUAGE_EN];
 	uint32_t n = 2 + chance_below(seed, 2, 4);
 
 	for (uint32_t i = 0; i < n; i++) {
@@ -303,10 +306,12 @@ words_overview(struct buf *b, uint64_t seed, enum movie_language language)
 void
 words_tagline(struct buf *b, uint64_t seed, enum movie_language language)
 {
-	const struct tongue *t
-	    = &tongues[language == LANGUAGE_KO ? LANGUAGE_KO : LANGUAGE_EN];
+	const struct tongue *t =
+	    &tongues[language == LANGUAGE_KO ? LANGUAGE_KO : LANGUAGE_EN];
 
-	fill(b, t, language == LANGUAGE_KO ? "모든 N에는 끝이 있다." : "Every N has its A end.",
+	fill(b, t,
+	    language == LANGUAGE_KO ? "모든 N에는 끝이 있다."
+				    : "Every N has its A end.",
 	    seed, true);
 }
 

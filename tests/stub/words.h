@@ -6,8 +6,8 @@
 
 #include <stdint.h>
 
+#include "../../lib/buf.h"
 #include "catalog.h"
-#include "lib/buf.h"
 
 /* A title in a language, the same for the same seed. */
 void words_title(struct buf *, uint64_t seed, enum movie_language);
