@@ -21,6 +21,10 @@ LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/log.o lib/number.o \
 	lib/opt.o lib/reject.o lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
 UNITS = tests/unit-json
 FUZZ  = tests/fuzz-json
+STUBO = $(addprefix tests/stub/, answer.o catalog.o day.o discover.o fault.o \
+	genre.o journal.o list.o record.o recorded.o reply.o request.o \
+	script.o server.o squeeze.o status.o timer.o tmdb-stub.o wire.o \
+	words.o stand.o)
 
 all: $(PROGS)
 
@@ -40,8 +44,8 @@ dedup/tmdb-dedup: dedup/tmdb-dedup.o
 dedup/tmdb-dedup: LDLIBS += -lutf8proc
 sink/tmdb-sink: sink/tmdb-sink.o
 sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3
-tests/stub/tmdb-stub: tests/stub/tmdb-stub.o
-tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
+tests/stub/tmdb-stub: $(STUBO)
+tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz -lpthread
 
 $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
