@@ -141,7 +141,7 @@ replay(struct filter *f, struct pages *pages, int n, char *const *files)
 {
 	raw_replay(f, pages, n, files);
 	f->mark_seen = true;
-	f->mark_due = f->stats.invalid == 0;
+	f->mark_due = f->mark_asked && f->stats.invalid == 0;
 	return EX_OK;
 }
 
