@@ -28,8 +28,12 @@ all: $(PROGS)
 units: $(UNITS)
 
 # What each is made of, and the libraries it alone needs.
-fetch/tmdb-fetch: fetch/tmdb-fetch.o
-fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl)
+FETCHO = fetch/base.o fetch/bucket.o fetch/flow.o fetch/genre.o fetch/http.o \
+	fetch/inflate.o fetch/key.o fetch/lists.o fetch/page.o fetch/query.o \
+	fetch/raw.o fetch/retry.o fetch/ring.o fetch/run.o fetch/source.o \
+	fetch/verdict.o fetch/when.o
+fetch/tmdb-fetch: fetch/tmdb-fetch.o $(FETCHO)
+fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl) -lz
 VALIDATEO = validate/arena.o validate/array.o validate/compile.o \
 	validate/decimal.o validate/dependent.o validate/ecma.o \
 	validate/equal.o validate/finding.o validate/format.o \
