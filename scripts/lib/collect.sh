@@ -44,7 +44,7 @@ collect_have() { # collect_have LABEL REQUEST: such a spool's name into REPLY
 
 collect_fetch_run() { # collect_fetch_run FILE
 	local status=0 lines out
-	stage_try /dev/null "$1" collect_fetch_stage || status=$?
+	stage_try /dev/null "$1" fetch || status=$?
 	collect_raw_close "$status"
 	[ "$status" -eq 0 ] || die "$status" "$stage_report; nothing is published"
 	stage_count fetch out
@@ -54,8 +54,9 @@ collect_fetch_run() { # collect_fetch_run FILE
 		die "$EX_SOFTWARE" "fetch: $out out, but $lines lines are there"
 }
 
-collect_fetch_stage() {
-	stage_exec fetch tmdb-fetch --raw "$collect_raw_part" \
+as_fetch() {
+	# How many pages may be lost is the gate's to judge.
+	stage_exec fetch tmdb-fetch --min-success 0 --raw "$collect_raw_part" \
 		"${collect_arguments[@]}"
 }
 
@@ -120,7 +121,7 @@ collect_raw_meta() { # collect_raw_meta STATUS: the JSON text
 # Take all complete spools, this run's and what was left before.
 collect_spools() {
 	local dir line
-	collect_files=() collect_records=0 collect_requests=0 collect_good=0
+	collect_files=() collect_records=0 collect_pages=0 collect_good=0
 	: >"$run_work/spools"
 	for dir in "$run_spools"/*; do
 		[ -d "$dir" ] || continue
@@ -134,10 +135,20 @@ collect_spools() {
 	done
 }
 
+# Pages that were asked for, and those that came.
+collect_success() { # collect_success LINE: the counts of a fetch
+	local key
+	for key in good unchanged gone lost; do
+		json_number "$1" "$key" ||
+			die "$EX_SOFTWARE" "fetch: no \"$key\" in its counts"
+		collect_pages=$((collect_pages + REPLY))
+		[ "$key" = lost ] || collect_good=$((collect_good + REPLY))
+	done
+}
+
 # Filter the spools to the new records, each movie once.
 collect_filter() {
-	stage_pipe /dev/null "$run_work/new" \
-		collect_validate collect_clean collect_dedup
+	stage_pipe /dev/null "$run_work/new" validate clean dedup
 	stage_conserve validate "$collect_records"
 	collect_valid=$REPLY
 	stage_conserve clean "$REPLY"
@@ -145,15 +156,15 @@ collect_filter() {
 	collect_new=$REPLY
 }
 
-collect_validate() {
+as_validate() {
 	stage_exec validate tmdb-validate "${collect_files[@]}"
 }
 
-collect_clean() {
+as_clean() {
 	stage_exec clean tmdb-clean
 }
 
-collect_dedup() {
+as_dedup() {
 	stage_exec dedup tmdb-dedup --keep newest
 }
 
@@ -167,44 +178,46 @@ collect_merge() {
 		version_rows "$REPLY"
 		present=$REPLY
 	fi
-	stage_pipe /dev/null "$run_work/merged" collect_merge_stage
+	stage_pipe /dev/null "$run_work/merged" merge
 	stage_conserve merge $((present + collect_new))
 	run_rows=$REPLY
 	version_stage
-	collect_write ndjson movies.ndjson.zst
-	collect_write csv movies.csv
+	collect_write ndjson
+	collect_write csv
 }
 
-collect_merge_stage() {
+as_merge() {
 	stage_exec merge tmdb-dedup --keep newest \
 		${collect_present:+"$collect_present"} "$run_work/new"
 }
 
 # A file of the version holds every row, or there is no version.
-collect_write() { # collect_write FORMAT NAME
-	collect_format=$1 collect_name=$2
-	stage_pipe "$run_work/merged" /dev/null collect_write_stage
+collect_write() { # collect_write FORMAT
+	stage_pipe "$run_work/merged" /dev/null "$1"
 	stage_conserve "$1" "$run_rows"
 	[ "$REPLY" -eq "$run_rows" ] ||
-		die "$EX_SOFTWARE" "$2: took $REPLY of $run_rows rows"
+		die "$EX_SOFTWARE" "$1: took $REPLY of $run_rows rows"
 }
 
-collect_write_stage() {
-	stage_exec "$collect_format" tmdb-sink "$collect_format" \
-		"$run_staged/$collect_name"
+as_ndjson() {
+	stage_exec ndjson tmdb-sink ndjson "$run_staged/movies.ndjson.zst"
+}
+
+as_csv() {
+	stage_exec csv tmdb-sink csv "$run_staged/movies.csv"
 }
 
 # Only what passes is published; the rest waits for a person, out of sight.
 collect_gate() {
-	gate_share success "$collect_good" "$collect_requests" \
-		"$TMDB_MIN_SUCCESS" 'requests succeeded' "$EX_TEMPFAIL"
+	gate_share success "$collect_good" "$collect_pages" \
+		"$TMDB_MIN_SUCCESS" 'pages came' "$EX_TEMPFAIL"
 	gate_share pass "$collect_valid" "$collect_records" \
 		"$TMDB_MIN_PASS" 'records passed tmdb-validate' "$EX_DATAERR"
 	gate_least records "$collect_new" "${collect_least:-0}" \
 		'movies were collected' "$EX_DATAERR"
 	[ "$gate_status" -eq 0 ] && return
 	version_hold
-	die "$gate_status" "nothing is published: version $REPLY is held back"
+	die "$gate_status" "nothing is published: version $run_version is held back"
 }
 
 # All of it, once the spools are there.
@@ -227,8 +240,8 @@ collect_summary() {
 	printf '%s %s: %s movies published in %d.%02d s\n' "$log_prog" \
 		"$run_id" "$run_rows" $(((REPLY - run_start) / 100)) \
 		$(((REPLY - run_start) % 100))
-	printf '  %-9s %6d of %d requests good, %d records\n' fetch \
-		"$collect_good" "$collect_requests" "$collect_records"
+	printf '  %-9s %6d of %d pages came, %d records\n' fetch \
+		"$collect_good" "$collect_pages" "$collect_records"
 	while IFS=: read -r stage row; do
 		stage_count "$stage" in
 		in=$REPLY
@@ -242,13 +255,4 @@ collect_summary() {
 	END
 	printf '  files     %s\n  database  %s\n' \
 		"$run_store/current/" "$TMDB_DB"
-}
-
-# Requests that fetch asked, and those that were answered well.
-collect_success() { # collect_success LINE: of its counts
-	json_number "$1" good || die "$EX_SOFTWARE" "fetch: no \"good\" in its counts"
-	collect_good=$((collect_good + REPLY))
-	collect_requests=$((collect_requests + REPLY))
-	json_number "$1" lost || die "$EX_SOFTWARE" "fetch: no \"lost\" in its counts"
-	collect_requests=$((collect_requests + REPLY))
 }

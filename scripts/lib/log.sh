@@ -78,7 +78,10 @@ log_msg() { # log_msg LEVEL TEXT [PAIRS]: PAIRS is ready logfmt
 		log_quote "$text"
 		line="time=\"$line.${us: -6:3}Z\" level=$level prog=$log_prog"
 		line+="${TMDB_RUN:+ run=$TMDB_RUN} msg=$REPLY${3:+ $3}"
-		log_append app "crawler-$day.log" "$line" || log_fall_back
+		log_append app "crawler-$day.log" "$line" || {
+			log_fall_back
+			log_wants "$level" || return 0
+		}
 	fi
 	case $level in
 	error | critical)

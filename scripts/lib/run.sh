@@ -9,7 +9,7 @@
 run_lock_fd=
 run_work=
 run_status=  # for the line: ok, held, failed, busy, killed
-run_version= # published
+run_version= # published, or held
 run_rows=    # in that version
 run_gate=()  # JSON, one object a check
 run_fetch=() # JSON, one object a spool that was read

@@ -17,11 +17,11 @@ stage_exec() { # stage_exec NAME PROGRAM [ARGUMENT...]
 		-q "$run_work/quarantine/$name.ndjson" "$@"
 }
 
-# Run the stages, shell functions that end in stage_exec, as a pipe from file
-# IN to file OUT, and wait for all.  Nothing that follows happens unless each
-# of them said it was done: the reader of a pipe cannot tell the end of its
-# input from the death of its neighbour.
-stage_pipe() { # stage_pipe IN OUT STAGE...: 0, or die
+# Run stages as a pipe from file IN to file OUT, and wait for all.  Stage NAME
+# is the shell function as_NAME, which ends in stage_exec.  Nothing that
+# follows happens unless each of them said it was done: the reader of a pipe
+# cannot tell the end of its input from the death of its neighbour.
+stage_pipe() { # stage_pipe IN OUT NAME...: 0, or die
 	stage_try "$@" || die "$?" "$stage_report"
 }
 
@@ -33,25 +33,28 @@ stage_try() {
 	stage_pids=() stage_names=("$@")
 	while [ $# -gt 1 ]; do
 		# The status of the process substitution is read: see stage_wait.
-		exec {next}< <(run_unlock && "$1" <&"$from")
+		exec {next}< <(run_unlock && "as_$1" <&"$from")
 		stage_pids+=("$!")
 		exec {from}<&-
 		from=$next
 		shift
 	done
-	(run_unlock && "$1" <&"$from" >"$out") &
+	(run_unlock && "as_$1" <&"$from" >"$out") &
 	stage_pids+=("$!")
 	exec {from}<&-
 	stage_wait
 }
 
 stage_wait() {
-	local i status worst=0 told=
+	local i status worst=0
+	stage_report=
 	for i in "${!stage_pids[@]}"; do
 		status=0
-		wait "${stage_pids[i]}" || status=$?
+		# The shell's own remark on a killed child is ours to make.
+		wait "${stage_pids[i]}" 2>/dev/null || status=$?
 		[ "$status" -eq 0 ] && continue
-		told+="${told:+, }${stage_names[i]} ended with $status"
+		stage_tell "${stage_names[i]}" "$status"
+		stage_report+="${stage_report:+, }$REPLY"
 		stage_status "$status"
 		# Who died of a broken pipe only followed its reader.
 		if [ "$worst" -eq 0 ] || [ "$status" -ne 141 ]; then
@@ -59,8 +62,12 @@ stage_wait() {
 		fi
 	done
 	stage_pids=()
-	stage_report=$told
 	return "$worst"
+}
+
+stage_tell() { # stage_tell NAME STATUS: in words, into REPLY
+	REPLY="$1 ended with $2"
+	[ "$2" -le 128 ] || REPLY="$1 was killed by signal $(($2 - 128))"
 }
 
 # The run's own exit status for what a program ended with, into REPLY.

@@ -26,7 +26,8 @@ version_rows() { # version_rows NAME: how many records, into REPLY
 # A name for the version: the run's time, or later when that one is taken.
 version_name() { # into REPLY
 	REPLY=$run_stamp
-	while [ -e "$run_store/versions/$REPLY" ]; do
+	while [ -e "$run_store/versions/$REPLY" ] ||
+		[ -e "$run_store/versions/.held-$REPLY" ]; do
 		sleep 0.3
 		printf -v REPLY '%(%Y%m%dT%H%M%SZ)T' -1
 	done
@@ -73,7 +74,8 @@ version_swap() { # version_swap NAME: `current` is NAME from now on
 # Keep the staged version out of sight, for a person to judge.
 version_hold() {
 	version_name
-	version_finish ".held-$REPLY"
+	run_version=$REPLY
+	version_finish ".held-$run_version"
 	run_status=held
 }
 
@@ -95,13 +97,13 @@ version_load_sqlite() {
 	version_current
 	name=$REPLY
 	version_source=$run_store/versions/$name/movies.ndjson.zst
-	stage_try /dev/null /dev/null version_sqlite || return
+	stage_try /dev/null /dev/null sqlite || return
 	version_rows "$name"
 	stage_conserve sqlite "$REPLY"
 	printf '%s\n' "$name" >"$mark.part" && mv -- "$mark.part" "$mark"
 }
 
-version_sqlite() {
+as_sqlite() {
 	stage_exec sqlite tmdb-sink --sync sqlite "$TMDB_DB" \
 		"$version_source"
 }
