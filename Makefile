@@ -19,9 +19,12 @@ PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean \
 LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/log.o lib/number.o \
 	lib/opt.o lib/reject.o lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
-UNITS =
+UNITS = tests/unit-json
+FUZZ  = tests/fuzz-json
 
 all: $(PROGS)
+
+units: $(UNITS)
 
 # What each is made of, and the libraries it alone needs.
 fetch/tmdb-fetch: fetch/tmdb-fetch.o
@@ -40,15 +43,27 @@ $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
 		-lzstd -lxxhash -lm
 
+tests/unit-json: tests/unit-json.o
+
 $(LIB): $(LIBO)
 	$(AR) rcs $@ $?
+
+# What each fuzz target is made of, all of it built with the fuzzer's eyes.
+tests/fuzz-json: tests/fuzz-json.c
+
+$(FUZZ): $(LIBO:.o=.c)
+	clang $(CPPFLAGS) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined \
+		-fno-sanitize-recover=all -o $@ $(filter %.c,$^) $(LDLIBS) \
+		-lzstd -lxxhash -lm
+
+fuzz: $(FUZZ)
 
 %.o: %.c Makefile
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 clean:
-	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS)
+	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) $(FUZZ)
 
-.PHONY: all clean
+.PHONY: all clean fuzz units
 .DELETE_ON_ERROR:
 -include $(wildcard */*.d */*/*.d)

@@ -144,13 +144,13 @@ fill(struct reader *r)
 static void
 skip_mark(struct reader *r)
 {
-	while (!r->eof && r->len - r->pos < 3)
+	static const char mark[] = "\xef\xbb\xbf";
+
+	/* A short line must not wait for bytes that could be a mark. */
+	while (!r->eof && r->len < 3 && memcmp(r->buf, mark, r->len) == 0)
 		fill(r);
-	if (r->len - r->pos >= 3 &&
-	    memcmp(r->buf + r->pos, "\xef\xbb\xbf", 3) == 0) {
-		r->pos += 3;
-		r->offset += 3;
-	}
+	if (r->len >= 3 && memcmp(r->buf, mark, 3) == 0)
+		r->pos = r->offset = 3;
 }
 
 enum rd

@@ -505,7 +505,9 @@ skip(const char *p)
 		case '\n':
 			continue;
 		default:
-			while (is_digit(*p) || (*p | 0x20) >= 'a' ||
+			/* Not ']' and '}', which are above the letters. */
+			while (is_digit(*p) ||
+			    ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z') ||
 			    *p == '-' || *p == '+' || *p == '.')
 				p++;
 			p--;

@@ -174,6 +174,9 @@ to_people(const char *pairs, const char *text)
 	(void)!write(STDERR_FILENO, line, n);
 }
 
+static void message(enum log_level, const char *, const char *, va_list)
+    __attribute__((format(printf, 3, 0)));
+
 static void
 message(enum log_level level, const char *pairs, const char *fmt, va_list ap)
 {

@@ -1,0 +1,30 @@
+#!/bin/sh
+# The unit tests in C; the scanner's with every instruction set there is.
+. "$(dirname -- "$0")/tap.sh"
+
+run() { # run NAME PROGRAM
+	if "$2" >out 2>err </dev/null; then st=0; else st=$?; fi
+	sed "s|ok - |&$1: |" out >>all
+	if [ "$st" -ne 0 ]; then
+		echo "not ok - $1: exit status $st" >>all
+		sed 's/^/# /' err >>all
+	fi
+}
+
+: >all
+for u in "$root"/tests/unit-*; do
+	[ -x "$u" ] || continue
+	case $u in
+	*/unit-json)
+		for TMDB_SIMD in none sse2 avx2; do
+			export TMDB_SIMD
+			run "unit-json, $TMDB_SIMD" "$u"
+		done
+		unset TMDB_SIMD
+		;;
+	*) run "${u##*/}" "$u" ;;
+	esac
+done
+awk '/ok - / { sub(/ok /, "ok " ++n " "); if (/^not/) bad = 1 } { print }
+	END { if (n == 0) { print "not ok 1 - no unit test was built"; n = bad = 1 }
+	print "1.." n; exit bad }' all
