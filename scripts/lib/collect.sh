@@ -11,12 +11,14 @@
 collect_fetch() { # collect_fetch LABEL SOURCE [ARGUMENT...]
 	local label=$1 request part
 	shift
+	collect_source
 	printf -v request '%q ' "${TMDB_BASE_URL-}" "$@"
 	if collect_have "$label" "$request"; then
 		log_msg info "$label: fetched already today, using $REPLY"
 		return
 	fi
 	part=$run_spools/.$label-$run_id.part
+	run_trash+=("$part")
 	mkdir -- "$part" && printf '%s\n' "$request" >"$part/request" ||
 		die "$EX_CANTCREAT" "$part: cannot be made"
 	collect_raw_open "$label"
@@ -28,6 +30,23 @@ collect_fetch() { # collect_fetch LABEL SOURCE [ARGUMENT...]
 	mv -T -- "$part" "$run_spools/$label-$run_id" ||
 		die "$EX_IOERR" "$part: cannot be renamed"
 	run_sync "$run_spools"
+}
+
+# Movies of another service do not mix with these: each line of data keeps to
+# the host it began with.
+collect_source() {
+	local file=$run_state/source-$run_line host=api.themoviedb.org known
+	if [ -n "${TMDB_BASE_URL-}" ]; then
+		host=${TMDB_BASE_URL#*://}
+		host=${host%%[:/]*}
+	fi
+	if [ ! -e "$file" ]; then
+		printf '%s\n' "$host" >"$file.part" && mv -- "$file.part" "$file" ||
+			die "$EX_IOERR" "$file: cannot be written"
+	fi
+	read -r known <"$file" || known=
+	[ "$known" = "$host" ] || die "$EX_CONFIG" "$TMDB_DATA holds movies from" \
+		"$known, not from $host: name another folder in TMDB_DATA"
 }
 
 collect_have() { # collect_have LABEL REQUEST: such a spool's name into REPLY
@@ -72,6 +91,7 @@ collect_raw_open() { # collect_raw_open LABEL
 	done
 	mkdir -p -- "$dir" || die "$EX_CANTCREAT" "$dir: cannot be made"
 	collect_raw_part=$dir/.$1-${now#* }.part.ndjson.zst
+	run_trash+=("$collect_raw_part" "${collect_raw_part%.ndjson.zst}.meta.json")
 	run_clock
 	collect_raw_started=$REPLY
 }
@@ -122,7 +142,7 @@ collect_raw_meta() { # collect_raw_meta STATUS: the JSON text
 collect_spools() {
 	local dir line
 	collect_files=() collect_records=0 collect_pages=0 collect_good=0
-	: >"$run_work/spools"
+	: >"$run_work/spools" || die "$EX_IOERR" "$run_work/spools: cannot be made"
 	for dir in "$run_spools"/*; do
 		[ -d "$dir" ] || continue
 		read -r line <"$dir/stats" && json_number "$line" out ||
@@ -130,7 +150,8 @@ collect_spools() {
 		collect_records=$((collect_records + REPLY))
 		collect_success "$line"
 		collect_files+=("$dir/records.ndjson")
-		printf '%s\n' "${dir##*/}" >>"$run_work/spools"
+		printf '%s\n' "${dir##*/}" >>"$run_work/spools" ||
+			die "$EX_IOERR" "$run_work/spools: cannot be written"
 		run_fetch+=("{\"spool\":\"${dir##*/}\",\"stats\":$line}")
 	done
 }

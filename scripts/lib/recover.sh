@@ -13,7 +13,6 @@ recover_settle() { # recover_settle WORK [STATUS]
 	[ ! -e "$1/version" ] || read -r version <"$1/version" || :
 	if ! version_is_real "$version"; then
 		version_take_back "${1##*/}" "$version"
-		rm -rf -- "$run_spools"/.*-"${1##*/}".part
 		recover_blame "$1" "${2-}"
 		return
 	fi

@@ -13,6 +13,7 @@ run_version= # published, or held
 run_rows=    # in that version
 run_gate=()  # JSON, one object a check
 run_fetch=() # JSON, one object a spool that was read
+run_trash=() # what is of no use when the run ends before it is renamed
 
 run_open() { # run_open SCHEDULE LINE: LINE names the data, as movies
 	run_schedule=$1 run_line=$2
@@ -123,7 +124,7 @@ run_close() {
 		stage_worse "$status" "$EX_IOERR"
 		status=$REPLY
 	fi
-	[ -z "$run_work" ] || rm -rf -- "$run_work"
+	rm -rf -- ${run_work:+"$run_work"} "${run_trash[@]}"
 	log_msg info "$run_schedule: $run_status" "status=$status"
 	exit "$status"
 }
