@@ -17,9 +17,10 @@ override CFLAGS   += -std=c11 $(WARN) $(WERROR)
 PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean \
 	dedup/tmdb-dedup sink/tmdb-sink
 LIB   = lib/libtmdb.a
-LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/log.o lib/number.o \
-	lib/opt.o lib/reject.o lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
-UNITS = tests/unit-json
+LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
+	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
+	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
+UNITS = tests/unit-clean tests/unit-json
 FUZZ  = tests/fuzz-json
 
 all: $(PROGS)
@@ -30,20 +31,34 @@ units: $(UNITS)
 fetch/tmdb-fetch: fetch/tmdb-fetch.o
 fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl)
 validate/tmdb-validate: validate/tmdb-validate.o
-clean/tmdb-clean: clean/tmdb-clean.o
+CLEANO = clean/drop.o clean/edit.o clean/look.o clean/point.o clean/repair.o \
+	 clean/text.o
+clean/tmdb-clean: clean/tmdb-clean.o $(CLEANO)
 clean/tmdb-clean: LDLIBS += -lutf8proc
-dedup/tmdb-dedup: dedup/tmdb-dedup.o
+DEDUPO = dedup/amount.o dedup/canon.o dedup/contest.o dedup/entry.o dedup/group.o \
+	dedup/hash.o dedup/held.o dedup/idset.o dedup/instant.o dedup/job.o \
+	dedup/key.o dedup/origin.o dedup/shelf.o dedup/store.o dedup/stream.o \
+	dedup/table.o dedup/title.o dedup/verdict.o
+dedup/tmdb-dedup: dedup/tmdb-dedup.o $(DEDUPO)
 dedup/tmdb-dedup: LDLIBS += -lutf8proc
-sink/tmdb-sink: sink/tmdb-sink.o
+sink/tmdb-sink: sink/tmdb-sink.o sink/batch.o sink/cell.o sink/change.o \
+	sink/column.o sink/csv.o sink/ids.o sink/moment.o sink/ndjson.o \
+	sink/output.o sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \
+	sink/sqlite-schema.o sink/tempfile.o
 sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3
-tests/stub/tmdb-stub: tests/stub/tmdb-stub.o
-tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
+tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o catalog.o day.o \
+	discover.o fault.o genre.o journal.o list.o record.o recorded.o \
+	reply.o request.o script.o server.o squeeze.o status.o timer.o \
+	tmdb-stub.o wire.o words.o stand.o)
+tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz -lpthread
 
 $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
 		-lzstd -lxxhash -lm
 
 tests/unit-json: tests/unit-json.o
+tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
+tests/unit-clean: LDLIBS += -lutf8proc
 
 $(LIB): $(LIBO)
 	$(AR) rcs $@ $?

@@ -1,12 +1,9 @@
 # Tiny TAP writer; sourced by every *.t.  Runs each test in a fresh directory.
 #
-#	t 'name' 'command' <<'!'	run sh -c 'command' with this stdin
-#	input
-#	!
+#	t 'name' 'command' <<'!'	run sh -c 'command' with this stdin,
+#					up to a line with nothing but !
 #	status 0			the exit status was this
 #	stdout <<'!'			stdout was exactly this
-#	...
-#	!
 #	stderr <<'!'			so was stderr
 #	like FILE REGEX			a line of out, err or any FILE matches
 #	ok STATUS 'name'		for everything else: 0 is good
