@@ -44,7 +44,6 @@ void list_answer(struct answer *, const struct source *, const struct request *,
     const struct twist *);
 void detail_answer(struct answer *, const struct source *,
     const struct request *, const struct movie *);
-<<<<<<< HEAD
 void part_answer(struct answer *, const struct source *, const struct request *,
     const struct movie *, const char *part);
 void latest_answer(struct answer *, const struct source *);
@@ -60,15 +59,4 @@ int changes_refused(const struct source *, const struct request *);
 void changes_put(struct buf *, const struct source *, const struct request *,
     const struct movie *);
 
-=======
-void
-latest_answer(struct answer *, const struct source *, const struct request *);
-void
-changes_answer(struct answer *, const struct source *, const struct request *);
-void movie_changes_answer(struct answer *, const struct source *,
-    const struct request *, const struct movie *);
-void
-export_answer(struct answer *, const struct source *, const struct request *);
-
->>>>>>> fetch
 #endif

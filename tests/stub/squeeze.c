@@ -23,20 +23,12 @@ deflate_onto(z_stream *z, struct buf *b, const void *p, size_t n, int flush)
 	} while (z->avail_out == 0);
 }
 
-<<<<<<< HEAD
 /* window is negative for deflate without a gzip header. */
 static void
 begin(z_stream *z, int window)
 {
 	memset(z, 0, sizeof(*z));
 	if (deflateInit2(z, 6, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY) !=
-=======
-static void
-begin(z_stream *z)
-{
-	memset(z, 0, sizeof(*z));
-	if (deflateInit2(z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) !=
->>>>>>> fetch
 	    Z_OK)
 		die(EX_OSERR, "gzip: no memory");
 }
@@ -46,16 +38,11 @@ squeeze(struct buf *b, const void *p, size_t n)
 {
 	z_stream z;
 
-<<<<<<< HEAD
 	begin(&z, 15 + 16);
-=======
-	begin(&z);
->>>>>>> fetch
 	deflate_onto(&z, b, p, n, Z_FINISH);
 	deflateEnd(&z);
 }
 
-<<<<<<< HEAD
 /* A piece that depends on nothing before it and can stand before any other. */
 static void
 put_piece(struct buf *b, const void *p, size_t n)
@@ -99,21 +86,4 @@ squeeze_bomb(struct buf *b, const void *p, size_t n)
 	put_little(b, (uLong)(n + 1024ull * MIB));
 	buf_free(&blanks);
 	buf_free(&piece);
-=======
-void
-squeeze_bomb(struct buf *b, const void *p, size_t n)
-{
-	struct buf blanks = { 0 };
-	z_stream z;
-
-	memset(buf_room(&blanks, MIB), ' ', MIB);
-	blanks.n = MIB;
-	begin(&z);
-	deflate_onto(&z, b, p, n, Z_NO_FLUSH);
-	for (int i = 0; i < 1024; i++)
-		deflate_onto(&z, b, blanks.p, blanks.n, Z_NO_FLUSH);
-	deflate_onto(&z, b, "", 0, Z_FINISH);
-	deflateEnd(&z);
-	buf_free(&blanks);
->>>>>>> fetch
 }
