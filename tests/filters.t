@@ -171,13 +171,13 @@ while read -r c; do
 	rm -f bad20
 
 	t "$c, a record comes out while the writer sleeps" "
-		{ cat one; sleep 1; touch late; } | $c | { head -n 1; [ ! -e late ]; }" </dev/null
+		{ cat one; sleep $nap; touch late; } | $c | { head -n 1; [ ! -e late ]; }" </dev/null
 	status 0
 	stdout <one
 	rm -f late
 
 	t "$c, an envelope comes out while the writer sleeps" "
-		{ { echo x; sleep 1; touch late; } | $c -q 3 3>&1 >/dev/null; } | { head -n 1; [ ! -e late ]; }" </dev/null
+		{ { echo x; sleep $nap; touch late; } | $c -q 3 3>&1 >/dev/null; } | { head -n 1; [ ! -e late ]; }" </dev/null
 	status 0
 	like out '"raw":"x"'
 	rm -f late
