@@ -14,7 +14,7 @@ override CPPFLAGS += -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 	-DVERSION='"$(VERSION)"'
 override CFLAGS   += -std=c11 $(WARN) $(WERROR)
 
-PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean \
+PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean clean/tmdb-unwrap \
 	dedup/tmdb-dedup sink/tmdb-sink
 LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
@@ -48,6 +48,7 @@ CLEANO = clean/drop.o clean/edit.o clean/look.o clean/point.o clean/repair.o \
 	 clean/text.o
 clean/tmdb-clean: clean/tmdb-clean.o clean/transform.o $(CLEANO)
 clean/tmdb-clean: LDLIBS += -ljq -lutf8proc
+clean/tmdb-unwrap: clean/tmdb-unwrap.o clean/envelope.o
 DEDUPO = dedup/amount.o dedup/canon.o dedup/contest.o dedup/entry.o dedup/group.o \
 	dedup/hash.o dedup/held.o dedup/idset.o dedup/instant.o dedup/job.o \
 	dedup/key.o dedup/origin.o dedup/shelf.o dedup/store.o dedup/stream.o \
