@@ -29,16 +29,16 @@ struct idset {
 };
 
 static uint64_t
-pack(const struct seen *s)
+pack(const struct note *s)
 {
-	return s->line << 16 | s->source;
+	return s->place << 16 | s->mark;
 }
 
 static void
-unpack(uint64_t note, struct seen *s)
+unpack(uint64_t note, struct note *s)
 {
-	s->line = note >> 16;
-	s->source = note & 0xffff;
+	s->place = note >> 16;
+	s->mark = note & 0xffff;
 }
 
 struct idset *
@@ -70,7 +70,7 @@ take(struct idset *s, size_t n)
 }
 
 static enum idset_answer
-answer(struct idset *s, uint64_t *note, struct seen *seen)
+answer(struct idset *s, uint64_t *note, struct note *seen)
 {
 	if (*note != 0) {
 		unpack(*note, seen);
@@ -83,7 +83,7 @@ answer(struct idset *s, uint64_t *note, struct seen *seen)
 }
 
 static enum idset_answer
-add_id(struct idset *s, size_t id, struct seen *seen)
+add_id(struct idset *s, size_t id, struct note *seen)
 {
 	uint64_t **page = &s->page[id / PAGE];
 
@@ -123,7 +123,7 @@ grow(struct idset *s, struct table *t)
 }
 
 static enum idset_answer
-add_key(struct idset *s, struct hash key, struct seen *seen)
+add_key(struct idset *s, struct hash key, struct note *seen)
 {
 	struct table *t = &s->table[key.hi % TABLES];
 	enum idset_answer a;
@@ -146,7 +146,7 @@ add_key(struct idset *s, struct hash key, struct seen *seen)
 }
 
 enum idset_answer
-idset_add(struct idset *s, const struct key *key, struct seen *seen)
+idset_add(struct idset *s, const struct key *key, struct note *seen)
 {
 	if (key->id >= 0 && key->id < (int64_t)PAGE * PAGES)
 		return add_id(s, (size_t)key->id, seen);

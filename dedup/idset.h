@@ -13,7 +13,7 @@
 
 struct idset;
 
-struct seen {
+struct note {
 	uint64_t line; /* ordinal, below 2^48 */
 	unsigned source;
 };
@@ -32,7 +32,7 @@ struct idset *idset_new(size_t memory);
  * was noted then.  FULL: the key is not there, and there is no memory to
  * note it; from then on nothing more is noted.
  */
-enum idset_answer idset_add(struct idset *, const struct key *, struct seen *);
+enum idset_answer idset_add(struct idset *, const struct key *, struct note *);
 
 void idset_free(struct idset *);
 

@@ -30,10 +30,10 @@ stream_new(struct job *j)
 }
 
 static void
-reject(struct job *j, uint64_t line, unsigned source, const struct seen *seen)
+reject(struct job *j, uint64_t line, unsigned source, const struct note *seen)
 {
 	struct entry loser = { .line = line, .source = source };
-	struct entry winner = { .line = seen->line, .source = seen->source };
+	struct entry winner = { .line = seen->place, .source = seen->mark };
 	struct verdict v;
 
 	verdict_set(&v, &j->origin, VERDICT_KEY, REASON_FIRST, &loser, &winner);
@@ -46,7 +46,7 @@ stream_add(struct stream *s)
 	struct job *j = s->job;
 	uint64_t line = origin_line(&j->origin, &j->filter.line);
 	unsigned source = entries_source(&j->entries);
-	struct seen seen = { line, source };
+	struct note seen = { line, source };
 
 	switch (idset_add(s->seen, &j->key, &seen)) {
 	case IDSET_NEW:

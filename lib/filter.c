@@ -356,7 +356,7 @@ filter_close(struct filter *f)
 	struct stats *s = &f->stats;
 	int status = EX_OK;
 
-	if (s->in != s->out + s->quarantined)
+	if (s->in != s->out + s->quarantined + s->merged)
 		die(EX_SOFTWARE,
 		    "%llu records in, but %llu out and %llu quarantined",
 		    (unsigned long long)s->in, (unsigned long long)s->out,
