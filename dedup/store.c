@@ -24,7 +24,6 @@ struct store {
 	uint64_t places; /* blocks in the file */
 	uint64_t *hole;	 /* of those, the unused ones */
 	size_t holes, holes_size;
-	uint64_t spilled;
 };
 
 /* A block's bytes, or its place in the file when p is NULL. */
@@ -63,12 +62,6 @@ store_new(size_t memory)
 	return s;
 }
 
-uint64_t
-store_spilled(const struct store *s)
-{
-	return s->spilled;
-}
-
 void
 store_free(struct store *s)
 {
@@ -91,7 +84,7 @@ open_file(struct store *s)
 	s->fd = open(s->dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	/* Not every file system has files without names. */
 	if (s->fd == -1 && (errno == EOPNOTSUPP || errno == EISDIR)) {
-		buf_printf(&name, "%s/tmdb-dedup.XXXXXX", s->dir);
+		buf_printf(&name, "%s/tmdb.XXXXXX", s->dir);
 		buf_put(&name, "", 1);
 		s->fd = mkostemp(name.p, O_CLOEXEC);
 		if (s->fd != -1)
@@ -125,7 +118,6 @@ write_block(struct store *s, const char *p, uint64_t place)
 			failed(s);
 		done += (size_t)n;
 	}
-	s->spilled += s->block;
 }
 
 static void
@@ -225,9 +217,9 @@ run_put(struct run *r, const void *from, size_t n)
 }
 
 void
-run_rewind(struct run *r)
+run_seek(struct run *r, uint64_t offset)
 {
-	r->at = 0;
+	r->at = offset;
 }
 
 static const char *
@@ -244,30 +236,23 @@ fetch(struct run *r, size_t i)
 	return r->copy;
 }
 
-void
-run_read(struct run *r, uint64_t offset, void *to, size_t n)
+bool
+run_get(struct run *r, void *to, size_t n)
 {
 	size_t used, m;
 
+	if (r->length - r->at < n)
+		return false;
 	for (; n > 0; n -= m) {
-		used = (size_t)(offset % r->store->block);
+		used = (size_t)(r->at % r->store->block);
 		m = r->store->block - used;
 		if (m > n)
 			m = n;
 		memcpy(
-		    to, fetch(r, (size_t)(offset / r->store->block)) + used, m);
+		    to, fetch(r, (size_t)(r->at / r->store->block)) + used, m);
 		to = (char *)to + m;
-		offset += m;
+		r->at += m;
 	}
-}
-
-bool
-run_get(struct run *r, void *to, size_t n)
-{
-	if (r->length - r->at < n)
-		return false;
-	run_read(r, r->at, to, n);
-	r->at += n;
 	return true;
 }
 
