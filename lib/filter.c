@@ -247,6 +247,10 @@ filter_next(struct filter *f)
 	enum rd rd;
 
 	while ((rd = rd_line(f->in, &f->line)) != RD_END) {
+		/* An end mark speaks of its own input alone. */
+		if (f->line.input != f->marked_input)
+			f->since_mark = 0;
+		f->marked_input = f->line.input;
 		if (rd == RD_LINE && is_blank(&f->line))
 			continue;
 		if (rd == RD_LINE &&
