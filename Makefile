@@ -14,8 +14,8 @@ override CPPFLAGS += -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 	-DVERSION='"$(VERSION)"'
 override CFLAGS   += -std=c11 $(WARN) $(WERROR)
 
-PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean clean/tmdb-unwrap \
-	dedup/tmdb-dedup sink/tmdb-sink
+PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean \
+	clean/tmdb-unwrap dedup/tmdb-dedup dedup/tmdb-diff sink/tmdb-sink
 LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
@@ -49,12 +49,16 @@ CLEANO = clean/drop.o clean/edit.o clean/look.o clean/point.o clean/repair.o \
 clean/tmdb-clean: clean/tmdb-clean.o clean/transform.o $(CLEANO)
 clean/tmdb-clean: LDLIBS += -ljq -lutf8proc
 clean/tmdb-unwrap: clean/tmdb-unwrap.o clean/envelope.o
-DEDUPO = dedup/amount.o dedup/canon.o dedup/contest.o dedup/entry.o dedup/group.o \
-	dedup/hash.o dedup/held.o dedup/idset.o dedup/instant.o dedup/job.o \
-	dedup/key.o dedup/origin.o dedup/shelf.o dedup/store.o dedup/stream.o \
-	dedup/table.o dedup/title.o dedup/verdict.o
+DEDUPO = dedup/amount.o dedup/canon.o dedup/contest.o dedup/entry.o \
+	dedup/group.o dedup/hash.o dedup/held.o dedup/idset.o \
+	dedup/instant.o dedup/job.o dedup/key.o dedup/origin.o dedup/shelf.o \
+	dedup/store.o dedup/stream.o dedup/table.o dedup/title.o \
+	dedup/verdict.o
 dedup/tmdb-dedup: dedup/tmdb-dedup.o $(DEDUPO)
 dedup/tmdb-dedup: LDLIBS += -lutf8proc
+dedup/tmdb-diff: dedup/tmdb-diff.o dedup/canon.o dedup/change.o dedup/hash.o \
+	dedup/idset.o dedup/key.o dedup/origin.o dedup/shelf.o dedup/store.o \
+	dedup/value.o
 sink/tmdb-sink: sink/tmdb-sink.o sink/batch.o sink/cell.o sink/change.o \
 	sink/column.o sink/csv.o sink/ids.o sink/moment.o sink/ndjson.o \
 	sink/output.o sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \
