@@ -219,9 +219,9 @@ for f in ko-KR.records popular-2026-07-28.pages popular-2026-07-29.pages; do
 	fi
 	sed 's/^{"page":[0-9]*,"results":\[//; s/\],"total_pages":.*//
 	s/},{"adult"/}\n{"adult"/g; s/"id":/"movie_id":/g' "$shared/$f.ndjson" >real
+	rm -f bad stats
 	tmdb-validate -q bad -s stats <real >out
 	cmp -s real out && [ ! -s bad ]
 	ok $? "real records pass: $f, $(grep -o '"in":[0-9]*,"out":[0-9]*' stats)"
-	rm -f bad stats
 done
 done_testing
