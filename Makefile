@@ -38,8 +38,8 @@ VALIDATEO = validate/arena.o validate/array.o validate/compile.o \
 	validate/decimal.o validate/dependent.o validate/ecma.o \
 	validate/equal.o validate/finding.o validate/format.o \
 	validate/logic.o validate/names.o validate/numeric.o \
-	validate/object.o validate/reference.o validate/regex.o \
-	validate/run.o validate/string.o validate/uri.o validate/value.o \
+	validate/object.o validate/quick.o validate/reference.o \
+	validate/regex.o validate/run.o validate/string.o validate/uri.o validate/value.o \
 	validate/word.o
 validate/tmdb-validate: validate/tmdb-validate.o validate/jqrule.o \
 	validate/rules.o validate/verdict.o $(VALIDATEO)

@@ -13,6 +13,7 @@ struct elements {
 	size_t nprefix;
 	const struct node *items; /* NULL: any */
 	size_t min, max;
+	bool unique;
 };
 
 struct contains {

@@ -167,7 +167,7 @@ static void
 check_annotations(
     struct compiler *c, const struct node *n, const struct words *words)
 {
-	static const enum word strings[] = { W_COMMENT, W_TITLE, W_DESCRIPTION,
+	static const enum word strings[] = { W_COMMENT, W_DESCRIPTION,
 		W_CONTENT_MEDIA_TYPE, W_CONTENT_ENCODING };
 	static const enum word booleans[] = { W_DEPRECATED, W_READ_ONLY,
 		W_WRITE_ONLY };
@@ -191,13 +191,15 @@ check_annotations(
 		compile_refuse(c, n, W_SCHEMA, "only \"%s\" is known", dialect);
 }
 
-/* The words of our own. */
+/* The words of our own, and a title for messages. */
 static void
 read_own(struct compiler *c, struct node *n, const struct words *words)
 {
 	const struct json_value *v;
 	size_t len;
 
+	if ((v = words_get(words, W_TITLE)) != NULL)
+		n->title = compile_string(c, n, W_TITLE, v, NULL);
 	if ((v = words_get(words, W_X_RULE)) != NULL) {
 		n->rule = compile_string(c, n, W_X_RULE, v, NULL);
 		if (*n->rule == '\0')
@@ -276,7 +278,6 @@ compile_at(struct compiler *c, const struct json_value *v, const char *place,
 	else if (v->type != JSON_TRUE)
 		compile_refuse(
 		    c, n, W_NONE, "a schema must be an object or a boolean");
-	n->plain = n->checks == NULL && !n->warn && !n->integer;
 	return n;
 }
 
@@ -360,6 +361,7 @@ compile_all(struct compiler *c)
 	s->root = compile_at(c, json_root(s->json), "", W_NONE);
 	reference_resolve(c);
 	reference_loops(c);
+	quick_compile(c);
 	return true;
 }
 

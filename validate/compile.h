@@ -77,6 +77,12 @@ compile_name(struct compiler *, struct name *, const struct json_value *key);
 const struct regex *compile_regex(struct compiler *, const struct node *,
     enum word, const struct json_value *);
 
+/* What an include does, and by which it is known. */
+bool include_ok(struct run *, const struct check *, const struct json_value *);
+
+/* At the end: make the lists of checks for quick verdicts. */
+void quick_compile(struct compiler *);
+
 /*
  * One maker a group of keywords: each adds its checks to the node for the
  * words that are there.

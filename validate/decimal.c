@@ -7,35 +7,20 @@
 void
 bound_set(struct bound *b, const struct json_value *v)
 {
+	struct decimal d;
+
 	b->v = *v;
-	b->few = decimal_short(v, &b->d);
-}
-
-/* m x 10^places, when it fits. */
-static bool
-shift(int64_t *m, int places)
-{
-	while (places-- > 0)
-		if (__builtin_mul_overflow(*m, INT64_C(10), m))
-			return false;
-	return true;
-}
-
-int
-bound_compare(
-    const struct json_value *v, const struct decimal *d, const struct bound *b)
-{
-	int64_t x, y;
-
-	if (d == NULL || !b->few)
-		return number_compare(v, &b->v);
-	x = d->m;
-	y = b->d.m;
-	if (!shift(d->places < b->d.places ? &x : &y,
-		d->places < b->d.places ? b->d.places - d->places
-					: d->places - b->d.places))
-		return number_compare(v, &b->v);
-	return (x > y) - (x < y);
+	b->from = b->to = 0;
+	if (!decimal_short(v, &d) || d.places >= PLACES)
+		return;
+	b->from = d.places;
+	for (b->to = b->from; b->to < PLACES; b->to++) {
+		b->scaled[b->to] = d.m;
+		if (__builtin_mul_overflow(d.m, INT64_C(10), &d.m)) {
+			b->to++;
+			break;
+		}
+	}
 }
 
 /*

@@ -20,21 +20,24 @@ struct decimal {
 static inline bool
 decimal_short(const struct json_value *v, struct decimal *d)
 {
-	const char *p = v->p, *end = v->p + v->n, *point = v->p + v->n;
+	const char *p = v->p + (*v->p == '-'), *point;
 	int64_t m = 0;
+	unsigned digit;
 
 	if (v->n > 18)
 		return false;
-	for (p += *p == '-'; p < end; p++)
-		if (*p >= '0' && *p <= '9')
-			m = m * 10 + (*p - '0');
-		else if (*p == '.')
-			point = p + 1;
-		else
-			return false;
+	/* What follows a number is no digit. */
+	for (; (digit = (unsigned)*p - '0') <= 9; p++)
+		m = m * 10 + digit;
+	d->places = 0;
+	if (*p == '.') {
+		point = ++p;
+		for (; (digit = (unsigned)*p - '0') <= 9; p++)
+			m = m * 10 + digit;
+		d->places = (int)(p - point);
+	}
 	d->m = *v->p == '-' ? -m : m;
-	d->places = (int)(end - point);
-	return true;
+	return p == v->p + v->n;
 }
 
 static inline bool
@@ -45,21 +48,32 @@ decimal_is_integer(const struct json_value *v)
 	return (decimal_short(v, &d) && d.places == 0) || number_is_integer(v);
 }
 
-/* A number to compare with. */
+#define PLACES 12
+
+/* A number to compare with, and its short form for numbers of few places. */
 struct bound {
 	struct json_value v;
-	struct decimal d;
-	bool few; /* d is good */
+	int from, to; /* scaled[from] to scaled[to - 1] are good */
+	int64_t scaled[PLACES];
 };
 
 void bound_set(struct bound *, const struct json_value *);
 
 /*
- * Less than, equal to or greater than 0, as v is to the bound; *d is v's
- * short form when it has one, else d is NULL.
+ * Less than, equal to or greater than 0, as v is to the bound; d is v's
+ * short form or NULL.
  */
-int bound_compare(
-    const struct json_value *v, const struct decimal *d, const struct bound *);
+static inline int
+bound_compare(
+    const struct json_value *v, const struct decimal *d, const struct bound *b)
+{
+	int64_t x;
+
+	if (d == NULL || d->places < b->from || d->places >= b->to)
+		return number_compare(v, &b->v);
+	x = b->scaled[d->places];
+	return (d->m > x) - (d->m < x);
+}
 
 /* A number to divide by: m x 10^exponent, where 10 does not divide m. */
 struct divisor {

@@ -19,15 +19,10 @@ struct condition {
 	const struct node *when, *then, *otherwise; /* NULL: nothing */
 };
 
-static bool
-all_ok(struct run *r, const struct check *check, const struct json_value *v)
+bool
+include_ok(struct run *r, const struct check *check, const struct json_value *v)
 {
-	const struct branches *b = (const struct branches *)check;
-	bool good = true;
-
-	for (size_t i = 0; i < b->n && (good || r->report != NULL); i++)
-		good &= run_judge(r, b->branch[i], v);
-	return good;
+	return run_judge(r, ((const struct include *)check)->to, v);
 }
 
 /*
@@ -43,7 +38,7 @@ none_fits(struct run *r, const struct branches *b, const struct json_value *v)
 	if (r->report == NULL)
 		return false;
 	for (size_t i = 0; i < b->n; i++)
-		if (b->branch[i]->types & BIT(v->type)) {
+		if (b->branch[i]->quick[v->type] != NULL) {
 			only = b->branch[i];
 			n++;
 		}
@@ -97,6 +92,9 @@ not_ok(struct run *r, const struct check *check, const struct json_value *v)
 
 	if (!run_quiet(r, n->node, v))
 		return true;
+	if (n->node->title != NULL)
+		return run_wrong(r, check, check->word, v, "must not be: %s",
+		    n->node->title);
 	return run_wrong(r, check, check->word, v, "is what it must not be");
 }
 
@@ -111,17 +109,8 @@ condition_ok(
 	return next == NULL || run_judge(r, next, v);
 }
 
-static bool
-reference_ok(
-    struct run *r, const struct check *check, const struct json_value *v)
-{
-	const struct reference_check *c = (const struct reference_check *)check;
-
-	return run_judge(r, c->to, v);
-}
-
 static void
-compile_branches(
+compile_alternatives(
     struct compiler *c, struct node *n, enum word word, const struct words *w)
 {
 	const struct json_value *v = words_get(w, word);
@@ -132,9 +121,7 @@ compile_branches(
 	if (v == NULL)
 		return;
 	b = compile_check(c, n, word, ALL_TYPES, sizeof(*b),
-	    word == W_ALL_OF	   ? all_ok
-		: word == W_ANY_OF ? any_ok
-				   : one_ok);
+	    word == W_ANY_OF ? any_ok : one_ok);
 	b->n = compile_size(c, n, word, v, JSON_ARRAY);
 	if (b->n == 0)
 		compile_refuse(c, n, word, "must not be empty");
@@ -142,6 +129,29 @@ compile_branches(
 	for (json_walk(&walk, v); json_next(&walk); i++) {
 		b->branch[i] = compile_element(c, n, word, &walk.value, i);
 		compile_edge(c, n, b->branch[i]);
+	}
+}
+
+static struct include *
+compile_include(struct compiler *c, struct node *n, enum word word)
+{
+	return compile_check(
+	    c, n, word, ALL_TYPES, sizeof(struct include), include_ok);
+}
+
+static void
+compile_all(struct compiler *c, struct node *n, const struct json_value *v)
+{
+	struct json_walk w;
+	struct include *include;
+	size_t i = 0;
+
+	if (compile_size(c, n, W_ALL_OF, v, JSON_ARRAY) == 0)
+		compile_refuse(c, n, W_ALL_OF, "must not be empty");
+	for (json_walk(&w, v); json_next(&w); i++) {
+		include = compile_include(c, n, W_ALL_OF);
+		include->to = compile_element(c, n, W_ALL_OF, &w.value, i);
+		compile_edge(c, n, include->to);
 	}
 }
 
@@ -180,16 +190,6 @@ compile_condition(struct compiler *c, struct node *n, const struct words *words)
 	check->otherwise = otherwise;
 }
 
-static void
-compile_reference(
-    struct compiler *c, struct node *n, const struct json_value *v)
-{
-	struct reference_check *check =
-	    compile_check(c, n, W_REF, ALL_TYPES, sizeof(*check), reference_ok);
-
-	reference_add(c, n, check, v);
-}
-
 void
 logic_compile(struct compiler *c, struct node *n, const struct words *words)
 {
@@ -198,10 +198,11 @@ logic_compile(struct compiler *c, struct node *n, const struct words *words)
 	struct json_walk w;
 
 	if ((v = words_get(words, W_REF)) != NULL)
-		compile_reference(c, n, v);
-	compile_branches(c, n, W_ALL_OF, words);
-	compile_branches(c, n, W_ANY_OF, words);
-	compile_branches(c, n, W_ONE_OF, words);
+		reference_add(c, n, compile_include(c, n, W_REF), v);
+	if ((v = words_get(words, W_ALL_OF)) != NULL)
+		compile_all(c, n, v);
+	compile_alternatives(c, n, W_ANY_OF, words);
+	compile_alternatives(c, n, W_ONE_OF, words);
 	if (words_get(words, W_NOT) != NULL) {
 		negation = compile_check(
 		    c, n, W_NOT, ALL_TYPES, sizeof(*negation), not_ok);

@@ -41,6 +41,12 @@ struct check {
 	struct check *next;
 };
 
+/* A check that another schema keeps: a branch of allOf, or $ref. */
+struct include {
+	struct check check;
+	struct node *to;
+};
+
 /* A schema that judges the same value as the one that holds it. */
 struct edge {
 	struct node *to;
@@ -50,15 +56,22 @@ struct edge {
 struct node {
 	unsigned types; /* that are allowed */
 	bool integer;	/* of numbers only whole ones */
-	bool plain;	/* there is nothing but types to look at */
+	bool whole;	/* a check of its bounds sees to that */
 	bool warn;	/* x-severity: its failures only count */
 	bool at_root;	/* it judges whole texts */
 	enum word holder;
 	const char *rule;  /* x-rule or NULL */
+	const char *title; /* or NULL */
 	const char *place; /* its JSON Pointer in the rules */
 	struct check *checks;
 	struct edge *edges;
 	struct json_value text;
+	/*
+	 * For the verdict alone, by the value's type: the checks of this
+	 * node and of all that it includes, NULL-ended; NULL: the type is
+	 * not allowed.
+	 */
+	const struct check **quick[JSON_OBJECT + 1];
 	int chain; /* longest way over edges, while these are checked */
 };
 

@@ -6,10 +6,12 @@
 /* The four bounds, compared with a number that is read once. */
 struct range {
 	struct check check;
+	bool whole; /* the type is integer: other numbers are told of there */
 	unsigned n;
 	struct {
 		struct bound bound;
 		enum word word;
+		unsigned keeps; /* bits for less, equal and greater */
 	} limit[4];
 };
 
@@ -19,19 +21,19 @@ struct multiple {
 	struct divisor divisor;
 };
 
-/* Does a number that compares so with the bound keep to it? */
-static bool
-keeps(enum word word, int compared)
+/* What may bound_compare() say?  Bit 0: less, 1: equal, 2: greater. */
+static unsigned
+keeps(enum word word)
 {
 	switch (word) {
 	case W_MINIMUM:
-		return compared >= 0;
+		return 6;
 	case W_MAXIMUM:
-		return compared <= 0;
+		return 3;
 	case W_EXCLUSIVE_MINIMUM:
-		return compared > 0;
+		return 4;
 	default:
-		return compared < 0;
+		return 1;
 	}
 }
 
@@ -58,19 +60,20 @@ range_ok(struct run *r, const struct check *check, const struct json_value *v)
 	struct decimal d;
 	bool few = decimal_short(v, &d), good = true;
 
+	if (range->whole && (!few || d.places > 0) && !number_is_integer(v))
+		return false;
 	for (unsigned i = 0; i < range->n; i++) {
-		enum word word = range->limit[i].word;
+		int compared =
+		    bound_compare(v, few ? &d : NULL, &range->limit[i].bound);
 
-		if (keeps(word,
-			bound_compare(
-			    v, few ? &d : NULL, &range->limit[i].bound)))
+		if (range->limit[i].keeps >> (compared + 1) & 1)
 			continue;
 		if (r->report == NULL)
 			return false;
 		limit = &range->limit[i].bound.v;
-		good =
-		    run_wrong(r, check, word, v, "is %s %.*s", relation(word),
-			limit->n > 60 ? 60 : (int)limit->n, limit->p);
+		good = run_wrong(r, check, range->limit[i].word, v,
+		    "is %s %.*s", relation(range->limit[i].word),
+		    limit->n > 60 ? 60 : (int)limit->n, limit->p);
 	}
 	return good;
 }
@@ -113,7 +116,9 @@ numeric_compile(struct compiler *c, struct node *n, const struct words *words)
 		if (range == NULL)
 			range = compile_check(c, n, bounds[i], NUMBER_BIT,
 			    sizeof(*range), range_ok);
+		range->whole = n->whole = n->integer;
 		bound_set(&range->limit[range->n].bound, v);
+		range->limit[range->n].keeps = keeps(bounds[i]);
 		range->limit[range->n++].word = bounds[i];
 	}
 	if ((v = number(c, n, W_MULTIPLE_OF, words)) == NULL)

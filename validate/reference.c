@@ -17,7 +17,7 @@ struct resource {
 };
 
 struct reference {
-	struct reference_check *check;
+	struct include *check;
 	struct node *from;
 	const char *text;     /* as written */
 	const char *uri;      /* absolute, without the fragment */
@@ -134,7 +134,7 @@ decode(char *s, size_t n)
 }
 
 void
-reference_add(struct compiler *c, struct node *n, struct reference_check *check,
+reference_add(struct compiler *c, struct node *n, struct include *check,
     const struct json_value *v)
 {
 	struct reference *r = arena_get(&c->schema->arena, sizeof(*r));

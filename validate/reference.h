@@ -6,12 +6,6 @@
 
 #include "compile.h"
 
-/* The check that a $ref is. */
-struct reference_check {
-	struct check check;
-	struct node *to;
-};
-
 /*
  * Note the names that the node's $id and $anchor give it; c->base becomes
  * the URI that references within it start from.
@@ -19,14 +13,14 @@ struct reference_check {
 void reference_identify(struct compiler *, struct node *, const struct words *);
 
 /* Have the check's target found at the end. */
-void reference_add(struct compiler *, struct node *, struct reference_check *,
+void reference_add(struct compiler *, struct node *, struct include *,
     const struct json_value *uri);
 
 /* Find all targets. */
 void reference_resolve(struct compiler *);
 
 /*
- * Refuse schemas that lead back to themselves without going into the value;
+ * At the end: refuse schemas that lead back to themselves without going into the value;
  * mark those that judge whole texts.
  */
 void reference_loops(struct compiler *);

@@ -104,77 +104,21 @@ judge_all(struct run *r, const struct node *n, const struct json_value *v)
 	return good || n->warn;
 }
 
-static bool
-too_much(struct run *r, const struct node *n)
+bool
+run_slowly(struct run *r, const struct node *n, const struct json_value *v)
 {
 	struct check none = { .word = W_NONE, .node = n };
 
-	return run_fault(r, &none, "the rules ask for too much work");
-}
-
-bool
-run_judge(struct run *r, const struct node *n, const struct json_value *v)
-{
-	bool good;
-
-	if (n->plain && (n->types & BIT(v->type)))
-		return true;
 	if (r->steps == 0)
-		return too_much(r, n);
-	r->steps--;
-	if (r->report != NULL)
+		return run_fault(r, &none, "the rules ask for too much work");
+	if (r->report != NULL) {
+		r->steps--;
 		return judge_all(r, n, v);
-	good = type_ok(n, v);
-	for (const struct check *c = n->checks; good && c != NULL; c = c->next)
-		good = !(c->types & BIT(v->type)) || c->ok(r, c, v);
-	if (good || !n->warn)
-		return good;
-	r->warned = true;
-	return true;
-}
-
-bool
-run_member(struct run *r, const struct node *n, const struct json_value *key,
-    const struct json_value *v)
-{
-	struct path here;
-	bool good;
-
-	if (r->report == NULL)
-		return run_judge(r, n, v);
-	here = (struct path){ r->path, key, 0 };
-	r->path = &here;
-	good = run_judge(r, n, v);
-	r->path = here.up;
-	return good;
-}
-
-bool
-run_element(struct run *r, const struct node *n, size_t index,
-    const struct json_value *v)
-{
-	struct path here;
-	bool good;
-
-	if (r->report == NULL)
-		return run_judge(r, n, v);
-	here = (struct path){ r->path, NULL, index };
-	r->path = &here;
-	good = run_judge(r, n, v);
-	r->path = here.up;
-	return good;
-}
-
-bool
-run_quiet(struct run *r, const struct node *n, const struct json_value *v)
-{
-	struct report *report = r->report;
-	bool good;
-
-	r->report = NULL;
-	good = run_judge(r, n, v);
-	r->report = report;
-	return good;
+	}
+	/* The type is not allowed. */
+	if (n->warn)
+		r->warned = true;
+	return n->warn;
 }
 
 const char *

@@ -67,15 +67,70 @@ bool run_ok(struct run *);
 void run_report(
     struct run *, void (*tell)(void *, const struct finding *), void *arg);
 
+/* run_judge() where more is wanted than a verdict, or the verdict is clear. */
+bool run_slowly(struct run *, const struct node *, const struct json_value *);
+
 /* For checks: judge a value, a member or an element by a node. */
-bool run_judge(struct run *, const struct node *, const struct json_value *);
-bool run_member(struct run *, const struct node *, const struct json_value *key,
-    const struct json_value *);
-bool run_element(
-    struct run *, const struct node *, size_t index, const struct json_value *);
+static inline bool
+run_judge(struct run *r, const struct node *n, const struct json_value *v)
+{
+	const struct check **c = n->quick[v->type];
+
+	if (c == NULL || r->report != NULL || r->steps == 0)
+		return run_slowly(r, n, v);
+	r->steps--;
+	for (; *c != NULL; c++)
+		if (!(*c)->ok(r, *c, v)) {
+			r->warned |= n->warn;
+			return n->warn;
+		}
+	return true;
+}
+
+static inline bool
+run_member(struct run *r, const struct node *n, const struct json_value *key,
+    const struct json_value *v)
+{
+	struct path here;
+	bool good;
+
+	if (r->report == NULL)
+		return run_judge(r, n, v);
+	here = (struct path){ r->path, key, 0 };
+	r->path = &here;
+	good = run_judge(r, n, v);
+	r->path = here.up;
+	return good;
+}
+
+static inline bool
+run_element(struct run *r, const struct node *n, size_t index,
+    const struct json_value *v)
+{
+	struct path here;
+	bool good;
+
+	if (r->report == NULL)
+		return run_judge(r, n, v);
+	here = (struct path){ r->path, NULL, index };
+	r->path = &here;
+	good = run_judge(r, n, v);
+	r->path = here.up;
+	return good;
+}
 
 /* The same for the verdict alone: nothing is told. */
-bool run_quiet(struct run *, const struct node *, const struct json_value *);
+static inline bool
+run_quiet(struct run *r, const struct node *n, const struct json_value *v)
+{
+	struct report *report = r->report;
+	bool good;
+
+	r->report = NULL;
+	good = run_judge(r, n, v);
+	r->report = report;
+	return good;
+}
 
 /* The decoded text of a string, lent until the next call. */
 const char *run_text(struct run *, const struct json_value *, size_t *n);

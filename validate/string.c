@@ -1,4 +1,5 @@
 /* minLength, maxLength, pattern, format */
+#define _GNU_SOURCE /* memmem(3): the C library's is the quickest */
 #include <string.h>
 
 #include "../lib/utf8.h"
@@ -15,6 +16,7 @@ struct pattern {
 	struct check check;
 	const struct regex *regex;
 	struct json_value source;
+	bool nul; /* it looks for U+0000 alone */
 };
 
 struct format {
@@ -28,12 +30,13 @@ length_ok(struct run *r, const struct check *check, const struct json_value *v)
 {
 	const struct length *l = (const struct length *)check;
 	bool most = check->word == W_MAX_LENGTH;
-	size_t n, count;
-	const char *s = run_text(r, v, &n);
+	size_t n = v->n - 2, count;
+	const char *s;
 
-	/* A code point is one to four bytes: often that decides. */
-	if (most ? n <= l->limit : n / 4 >= l->limit)
+	/* A character is written as 1 to 12 bytes: often that decides. */
+	if (most ? n <= l->limit : (n + 11) / 12 >= l->limit)
 		return true;
+	s = run_text(r, v, &n);
 	count = utf8_count(s, n);
 	if (most ? count <= l->limit : count >= l->limit)
 		return true;
@@ -47,9 +50,14 @@ pattern_ok(struct run *r, const struct check *check, const struct json_value *v)
 {
 	const struct pattern *p = (const struct pattern *)check;
 	struct buf source = { 0 };
+	const char *s;
 	size_t n;
-	const char *s = run_text(r, v, &n);
 
+	/* U+0000 can be written in one way only: seldom is it there. */
+	if (p->nul && r->report == NULL &&
+	    (!v->escaped || memmem(v->p, v->n, "\\u0000", 6) == NULL))
+		return false;
+	s = run_text(r, v, &n);
 	if (run_match(r, check, p->regex, s, n))
 		return true;
 	if (r->report == NULL || r->fault)
@@ -138,6 +146,8 @@ string_compile(struct compiler *c, struct node *n, const struct words *words)
 		    c, n, W_PATTERN, STRING_BIT, sizeof(*p), pattern_ok);
 		p->source = *v;
 		p->regex = compile_regex(c, n, W_PATTERN, v);
+		p->nul = json_is(v, "\\u0000", 6) || json_is(v, "\\0", 2) ||
+		    json_is(v, "\\x00", 4);
 	}
 	if ((v = words_get(words, W_FORMAT)) != NULL)
 		compile_format(c, n, v);
