@@ -12,7 +12,7 @@ collect_fetch() { # collect_fetch LABEL SOURCE [ARGUMENT...]
 	local label=$1 request part
 	shift
 	collect_source
-	printf -v request '%q ' "${TMDB_BASE_URL-}" "$@"
+	printf -v request '%q ' "$collect_host" "$@"
 	if collect_have "$label" "$request"; then
 		log_msg info "$label: fetched already today, using $REPLY"
 		return
@@ -35,18 +35,17 @@ collect_fetch() { # collect_fetch LABEL SOURCE [ARGUMENT...]
 # Movies of another service do not mix with these: each line of data keeps to
 # the host it began with.
 collect_source() {
-	local file=$run_state/source-$run_line host=api.themoviedb.org known
-	if [ -n "${TMDB_BASE_URL-}" ]; then
-		host=${TMDB_BASE_URL#*://}
-		host=${host%%[:/]*}
-	fi
+	local file=$run_state/source-$run_line known
+	collect_host=${TMDB_BASE_URL:-https://api.themoviedb.org/3}
+	collect_host=${collect_host#*://}
+	collect_host=${collect_host%%[:/]*}
 	if [ ! -e "$file" ]; then
-		printf '%s\n' "$host" >"$file.part" && mv -- "$file.part" "$file" ||
+		printf '%s\n' "$collect_host" >"$file.part" && mv -- "$file.part" "$file" ||
 			die "$EX_IOERR" "$file: cannot be written"
 	fi
 	read -r known <"$file" || known=
-	[ "$known" = "$host" ] || die "$EX_CONFIG" "$TMDB_DATA holds movies from" \
-		"$known, not from $host: name another folder in TMDB_DATA"
+	[ "$known" = "$collect_host" ] || die "$EX_CONFIG" "$TMDB_DATA holds movies from" \
+		"$known, not from $collect_host: name another folder in TMDB_DATA"
 }
 
 collect_have() { # collect_have LABEL REQUEST: such a spool's name into REPLY
@@ -64,8 +63,9 @@ collect_have() { # collect_have LABEL REQUEST: such a spool's name into REPLY
 collect_fetch_run() { # collect_fetch_run FILE
 	local status=0 lines out
 	stage_try /dev/null "$1" fetch || status=$?
+	[ "$status" -eq 0 ] || fail "$stage_report; nothing is published"
 	collect_raw_close "$status"
-	[ "$status" -eq 0 ] || die "$status" "$stage_report; nothing is published"
+	[ "$status" -eq 0 ] || exit "$status"
 	stage_count fetch out
 	out=$REPLY
 	lines=$(wc -l <"$1")
@@ -99,9 +99,8 @@ collect_raw_open() { # collect_raw_open LABEL
 collect_raw_close() { # collect_raw_close STATUS: of the fetch
 	local name=$collect_raw link=$run_raw/.latest.$run_id meta
 	meta=${collect_raw_part%.ndjson.zst}.meta.json
-	# A fetch that was killed leaves a frame without an end.
-	if [ "$1" -eq "$EX_OSERR" ] || [ ! -e "$collect_raw_part" ]; then
-		rm -f -- "$collect_raw_part"
+	# A fetch that died may leave a frame without an end.
+	if [ "$1" -ne 0 ] && ! zstd -tq -- "$collect_raw_part" 2>/dev/null; then
 		return 0
 	fi
 	collect_raw_meta "$1" >"$meta" &&
@@ -126,16 +125,14 @@ collect_raw_meta() { # collect_raw_meta STATUS: the JSON text
 	run_clock
 	finished=$REPLY
 	[ "$1" -eq 0 ] || complete=false
-	read -r stats <"$run_work/stats/fetch" || stats=null
+	read -r stats 2>/dev/null <"$run_work/stats/fetch" || stats=null
 	json_string "${TMDB_BASE_URL:-https://api.themoviedb.org/3}"
 	base=$REPLY
 	json_join "${args[@]}"
-	printf '{"run":"%s","base_url":%s,"request":%s,' \
-		"$run_id" "$base" "$REPLY"
-	printf '"started":"%s","finished":"%s","complete":%s,"exit":%d,' \
-		"$collect_raw_started" "$finished" "$complete" "$1"
-	printf '"bytes":%s,"hash":"sha256:%s","stats":%s}\n' \
-		"$bytes" "${hash%% *}" "${stats:-null}"
+	printf '{"run":"%s","base_url":%s,"request":%s,"started":"%s",%s%s\n' \
+		"$run_id" "$base" "$REPLY" "$collect_raw_started" \
+		"\"finished\":\"$finished\",\"complete\":$complete,\"exit\":$1," \
+		"\"bytes\":$bytes,\"hash\":\"sha256:${hash%% *}\",\"stats\":${stats:-null}}"
 }
 
 # Take all complete spools, this run's and what was left before.
