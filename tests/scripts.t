@@ -55,7 +55,7 @@ is "$(lib 'for s in 0 64 75 78 1 2 126 127 137 141 255; do
 is "$(lib 'for p in "0 75" "75 0" "75 74" "74 75" "65 74" "0 0"; do
 	stage_worse $p; echo $REPLY; done' | xargs)" '75 75 74 74 65 0' 'the worse of two statuses'
 
-is "$(lib 'log_quote $'"'"'a "b" \\ \n\x07'"'"'; echo "$REPLY"')" '"a \"b\" \\ \n?"' 'log_quote'
+is "$(lib 'log_quote $'"'"'a "b" \\ \n\x07'"'"'; echo "$REPLY"')" '"a \"b\" \\ \x0a\x07"' 'log_quote'
 long=$(head -c 5000 /dev/zero | tr '\0' x)
 is "$(TMDB_LOG_DIR=$tmp/long lib "log_msg info $long"; awk '{ print (length($0) > 3500) }' "$tmp"/long/app/*)" 0 'a long message is cut'
 lib 'log_msg info quiet; log_msg warning loud; log_msg debug quiet' 2>err
