@@ -19,7 +19,7 @@ PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean \
 LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/log.o lib/number.o \
 	lib/opt.o lib/reject.o lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
-UNITS = tests/unit-json
+UNITS = tests/unit-json tests/unit-fetch
 FUZZ  = tests/fuzz-json
 STUBO = $(addprefix tests/stub/, answer.o catalog.o day.o discover.o fault.o \
 	genre.o journal.o list.o record.o recorded.o reply.o request.o \
@@ -52,6 +52,8 @@ $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
 		-lzstd -lxxhash -lm
 
 tests/unit-json: tests/unit-json.o
+tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/flow.o \
+	fetch/retry.o fetch/when.o
 
 $(LIB): $(LIBO)
 	$(AR) rcs $@ $?
