@@ -15,36 +15,60 @@ override CPPFLAGS += -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 override CFLAGS   += -std=c11 $(WARN) $(WERROR)
 
 PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean \
-	dedup/tmdb-dedup sink/tmdb-sink
+	clean/tmdb-unwrap dedup/tmdb-dedup dedup/tmdb-diff sink/tmdb-sink
 LIB   = lib/libtmdb.a
-LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/log.o lib/number.o \
-	lib/opt.o lib/reject.o lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
-UNITS = tests/unit-json tests/unit-fetch
-FUZZ  = tests/fuzz-json
-STUBO = $(addprefix tests/stub/, answer.o catalog.o day.o discover.o fault.o \
-	genre.o journal.o list.o record.o recorded.o reply.o request.o \
-	script.o server.o squeeze.o status.o timer.o tmdb-stub.o wire.o \
-	words.o stand.o)
+LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
+	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
+	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
+UNITS = tests/unit-clean tests/unit-fetch tests/unit-json
+FUZZ  = tests/fuzz-clean tests/fuzz-json
 
 all: $(PROGS)
 
 units: $(UNITS)
 
 # What each is made of, and the libraries it alone needs.
-FETCHO = fetch/tmdb-fetch.o fetch/base.o fetch/bucket.o fetch/flow.o \
-	fetch/genre.o fetch/http.o fetch/inflate.o fetch/key.o fetch/lists.o \
-	fetch/page.o fetch/query.o fetch/raw.o fetch/retry.o fetch/ring.o \
-	fetch/run.o fetch/source.o fetch/verdict.o fetch/when.o
-fetch/tmdb-fetch: $(FETCHO)
+FETCHO = fetch/base.o fetch/bucket.o fetch/flow.o fetch/genre.o fetch/http.o \
+	fetch/inflate.o fetch/key.o fetch/lists.o fetch/page.o fetch/query.o \
+	fetch/raw.o fetch/retry.o fetch/ring.o fetch/run.o fetch/source.o \
+	fetch/verdict.o fetch/when.o
+fetch/tmdb-fetch: fetch/tmdb-fetch.o $(FETCHO)
 fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl) -lz
-validate/tmdb-validate: validate/tmdb-validate.o
-clean/tmdb-clean: clean/tmdb-clean.o
-clean/tmdb-clean: LDLIBS += -lutf8proc
-dedup/tmdb-dedup: dedup/tmdb-dedup.o
+VALIDATEO = validate/arena.o validate/array.o validate/compile.o \
+	validate/decimal.o validate/dependent.o validate/ecma.o \
+	validate/equal.o validate/finding.o validate/format.o \
+	validate/logic.o validate/names.o validate/numeric.o \
+	validate/object.o validate/quick.o validate/reference.o \
+	validate/regex.o validate/run.o validate/string.o validate/uri.o validate/value.o \
+	validate/word.o
+validate/tmdb-validate: validate/tmdb-validate.o validate/jqrule.o \
+	validate/rules.o validate/verdict.o $(VALIDATEO)
+validate/tmdb-validate: LDLIBS += -ljq $(shell $(PKG) --libs libpcre2-8)
+CLEANO = clean/drop.o clean/edit.o clean/look.o clean/point.o clean/repair.o \
+	 clean/text.o
+clean/tmdb-clean: clean/tmdb-clean.o clean/transform.o $(CLEANO)
+clean/tmdb-clean: LDLIBS += -ljq -lutf8proc
+clean/tmdb-unwrap: clean/tmdb-unwrap.o clean/envelope.o
+DEDUPO = dedup/amount.o dedup/canon.o dedup/contest.o dedup/entry.o \
+	dedup/group.o dedup/hash.o dedup/held.o dedup/idset.o \
+	dedup/instant.o dedup/job.o dedup/key.o dedup/origin.o dedup/shelf.o \
+	dedup/store.o dedup/stream.o dedup/table.o dedup/title.o \
+	dedup/verdict.o
+dedup/tmdb-dedup: dedup/tmdb-dedup.o $(DEDUPO)
 dedup/tmdb-dedup: LDLIBS += -lutf8proc
-sink/tmdb-sink: sink/tmdb-sink.o
+dedup/tmdb-diff: dedup/tmdb-diff.o dedup/canon.o dedup/change.o dedup/hash.o \
+	dedup/idset.o dedup/key.o dedup/origin.o dedup/shelf.o dedup/store.o \
+	dedup/value.o
+sink/tmdb-sink: sink/tmdb-sink.o sink/batch.o sink/cell.o sink/change.o \
+	sink/column.o sink/csv.o sink/ids.o sink/moment.o sink/ndjson.o \
+	sink/output.o sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \
+	sink/sqlite-schema.o sink/tempfile.o
 sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3
-tests/stub/tmdb-stub: $(STUBO)
+tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o catalog.o \
+	changes.o day.o detail.o discover.o export.o fault.o genre.o \
+	journal.o list.o record.o recorded.o reply.o request.o rule.o \
+	script.o server.o squeeze.o status.o timer.o title.o tmdb-stub.o \
+	tongue.o view.o wire.o words.o)
 tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz -lpthread
 
 $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
@@ -52,6 +76,8 @@ $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
 		-lzstd -lxxhash -lm
 
 tests/unit-json: tests/unit-json.o
+tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
+tests/unit-clean: LDLIBS += -lutf8proc
 tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/flow.o \
 	fetch/retry.o fetch/when.o
 
@@ -60,6 +86,8 @@ $(LIB): $(LIBO)
 
 # What each fuzz target is made of, all of it built with the fuzzer's eyes.
 tests/fuzz-json: tests/fuzz-json.c
+tests/fuzz-clean: tests/fuzz-clean.c $(CLEANO:.o=.c)
+tests/fuzz-clean: LDLIBS += -lutf8proc
 
 $(FUZZ): $(LIBO:.o=.c)
 	clang $(CPPFLAGS) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined \
@@ -68,11 +96,17 @@ $(FUZZ): $(LIBO:.o=.c)
 
 fuzz: $(FUZZ)
 
+# The built-in rules become part of the program.
+validate/movie.inc: validate/movie.schema.json
+	od -An -v -td1 $< | sed 's/[-0-9][0-9]*/&,/g' >$@
+validate/rules.o: validate/movie.inc
+
 %.o: %.c Makefile
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 clean:
-	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) $(FUZZ)
+	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
+		$(FUZZ) validate/movie.inc
 
 .PHONY: all clean fuzz units
 .DELETE_ON_ERROR:

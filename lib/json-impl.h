@@ -136,15 +136,16 @@ TARGET static const char *
 SCAN(object)(struct json *j, const char *p, int depth)
 {
 	struct json_value key, value;
-	uint32_t serial = ++j->serial;
+	uint32_t serial = ++j->keys.serial;
 
 	p = blank(j, p);
 	if (*p == '}')
 		return p + 1;
 	for (;;) {
-		if ((p = SCAN(key)(j, p, &key)) == NULL ||
-		    !keys_add(j, serial, &key))
+		if ((p = SCAN(key)(j, p, &key)) == NULL)
 			return NULL;
+		if (!keys_note(&j->keys, serial, &key))
+			return twice(j, &key);
 		p = blank(j, p);
 		if ((p = SCAN(value)(j, p, depth, &value)) == NULL)
 			return NULL;
@@ -219,8 +220,8 @@ SCAN(members)(struct json *j, const char *p)
 	for (;;) {
 		m = j->n < j->size ? &j->member[j->n] : member_room(j);
 		/* Records look alike: guess that the same key follows. */
-		atom = j->atom[before].next;
-		a = &j->atom[atom];
+		atom = j->keys.atom[before].next;
+		a = &j->keys.atom[atom];
 		if (*p == '"' && SCAN(predicted)(p + 1, a)) {
 			m->key.p = p;
 			m->key.n = a->n + 2;
@@ -228,14 +229,15 @@ SCAN(members)(struct json *j, const char *p)
 			m->key.escaped = false;
 			p += 1 + a->shape;
 		} else {
-			if ((p = SCAN(key)(j, p, &m->key)) == NULL ||
-			    !atom_of(j, &m->key, &atom))
+			if ((p = SCAN(key)(j, p, &m->key)) == NULL)
 				return NULL;
+			if (!keys_atom(&j->keys, &m->key, &atom))
+				return twice(j, &m->key);
 			if (atom != 0)
-				j->atom[before].next = atom;
+				j->keys.atom[before].next = atom;
 		}
-		if (atom != 0 && !slot_fill(j, atom, m))
-			return NULL;
+		if (atom != 0 && !keys_fill(&j->keys, atom, j->n))
+			return twice(j, &m->key);
 		before = atom;
 		p = blank(j, p);
 		p = SCAN(any)(j, p, j->depth - 1, &m->value);

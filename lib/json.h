@@ -13,27 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "json-value.h"
+
 #define JSON_DEPTH 128 /* arrays and objects within each other, at most */
 #define JSON_PAD   64  /* bytes that must be readable behind a text */
-
-enum json_type {
-	JSON_NONE,
-	JSON_NULL,
-	JSON_FALSE,
-	JSON_TRUE,
-	JSON_NUMBER,
-	JSON_STRING,
-	JSON_ARRAY,
-	JSON_OBJECT
-};
-
-/* A value as it stands in the text, quotes and brackets included. */
-struct json_value {
-	const char *p;
-	size_t n;
-	enum json_type type;
-	bool escaped; /* a string that holds a backslash */
-};
 
 struct json_member {
 	struct json_value key;
@@ -78,29 +61,5 @@ const struct json_member *json_members(const struct json *, size_t *n);
  */
 int json_name(struct json *, const char *name, size_t n);
 const struct json_value *json_get(const struct json *, int name);
-
-/*
- * Descend: walk the elements or members of a value that json_scan() found
- * good.
- *
- *	for (json_walk(&w, v); json_next(&w);)
- *		use(w.key, w.value);
- */
-struct json_walk {
-	struct json_value key; /* JSON_NONE in an array */
-	struct json_value value;
-	const char *at;
-};
-void json_walk(struct json_walk *, const struct json_value *);
-bool json_next(struct json_walk *);
-
-/*
- * Decode a string's text into buf, which has room for v->n bytes; how many
- * were written.  \u0000 becomes a NUL byte.
- */
-size_t json_decode(const struct json_value *v, char *buf);
-
-/* Is v a string whose decoded text is the n bytes at s? */
-bool json_is(const struct json_value *v, const char *s, size_t n);
 
 #endif

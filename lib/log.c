@@ -92,26 +92,26 @@ static bool
 append(const char *folder, const char *name, const struct tm *tm,
     const char *line, size_t n)
 {
-	char path[4096];
-	int fd, len;
+	static const int flags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC;
+	char path[4096], day[32];
+	int fd, at, len;
 	bool good;
 
-	len = snprintf(path, sizeof(path), "%s/%s/%s-%04d-%02d-%02d.log", dir,
-	    folder, name, tm->tm_year + 1900, tm->tm_mon + 1, tm->tm_mday);
+	strftime(day, sizeof(day), "%Y-%m-%d", tm);
+	at = snprintf(path, sizeof(path), "%s/%s", dir, folder);
+	len = snprintf(
+	    path, sizeof(path), "%s/%s/%s-%s.log", dir, folder, name, day);
 	if (len < 0 || (size_t)len >= sizeof(path)) {
 		errno = ENAMETOOLONG;
 		return false;
 	}
-	fd = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+	fd = open(path, flags, 0644);
 	if (fd == -1 && errno == ENOENT) {
 		mkdir(dir, 0777);
-		snprintf(path, sizeof(path), "%s/%s", dir, folder);
+		path[at] = '\0';
 		mkdir(path, 0777);
-		snprintf(path, sizeof(path), "%s/%s/%s-%04d-%02d-%02d.log", dir,
-		    folder, name, tm->tm_year + 1900, tm->tm_mon + 1,
-		    tm->tm_mday);
-		fd =
-		    open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+		path[at] = '/';
+		fd = open(path, flags, 0644);
 	}
 	if (fd == -1)
 		return false;

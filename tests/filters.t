@@ -4,22 +4,23 @@
 # shellcheck disable=SC1091,SC2154
 . "$(dirname -- "$0")/tap.sh"
 
-record() { # record ID
-	printf '{"movie_id":%d,"title":"Seoul Station %d","release_date":"2016-08-18","vote_average":6.1,"vote_count":310,"popularity":9.5,"adult":false}\n' "$1" "$1"
+records() { # records N
+	seq "$1" | sed 's/.*/{"movie_id":&,"title":"Seoul Station &","release_date":"2016-08-18","vote_average":6.1,"vote_count":310,"popularity":9.5,"adult":false}/'
 }
-record 1 >one
-for i in 1 2 3 4 5; do record $i; done >five
-i=0
-while [ $i -lt 3000 ]; do
-	i=$((i + 1))
-	record $i
-done >many
-# The raw archive's line that holds the same records, for replay.
+records 1 >one
+records 5 >five
+# More than any pipe holds.
+records 30000 >many
+# The raw archive that holds the same records, 20 a page, for replay.
 raw() { # raw <records
-	tr '\n' ',' | sed 's/,$//; s/"movie_id"/"id"/g
-	s/^/{"source":"popular","page":1,"fetched_at":"2026-11-22T10:00:02Z","status":200,"path":"\/movie\/popular","query":"page=1","body":{"page":1,"results":[/
-	s/$/],"total_pages":1,"total_results":1}}/'
-	echo
+	sed 's/"movie_id"/"id"/' | awk '
+	function page() {
+		print "{\"source\":\"popular\",\"page\":" ++n ",\"fetched_at\":\"2026-11-22T10:00:02Z\",\"status\":200,\"path\":\"/movie/popular\",\"query\":\"page=" n "\",\"body\":{\"page\":" n ",\"results\":[" rows "],\"total_pages\":9,\"total_results\":180}}"
+		rows = ""
+	}
+	{ rows = rows (rows == "" ? "" : ",") $0 }
+	NR % 20 == 0 { page() }
+	END { if (rows != "") page() }'
 }
 
 head -c 20000000 /dev/zero | tr '\0' x >x20
@@ -79,10 +80,8 @@ charter() { # charter COMMAND: tests that take any input
 
 cp one in.one
 raw <one >raw.one
-# Long enough to fill a pipe, on lines that replay takes too.
 cp many in.many
-split -l 20 many page.
-for f in page.*; do raw <"$f"; done >raw.many
+raw <many >raw.many
 
 echo "$filters" >list
 while read -r c; do charter "$c"; done <list
@@ -172,13 +171,13 @@ while read -r c; do
 	rm -f bad20
 
 	t "$c, a record comes out while the writer sleeps" "
-		{ cat one; sleep 1; touch late; } | $c | { head -n 1; [ ! -e late ]; }" </dev/null
+		{ cat one; sleep $nap; touch late; } | $c | { head -n 1; [ ! -e late ]; }" </dev/null
 	status 0
 	stdout <one
 	rm -f late
 
 	t "$c, an envelope comes out while the writer sleeps" "
-		{ { echo x; sleep 1; touch late; } | $c -q 3 3>&1 >/dev/null; } | { head -n 1; [ ! -e late ]; }" </dev/null
+		{ { echo x; sleep $nap; touch late; } | $c -q 3 3>&1 >/dev/null; } | { head -n 1; [ ! -e late ]; }" </dev/null
 	status 0
 	like out '"raw":"x"'
 	rm -f late
@@ -190,6 +189,10 @@ while read -r c; do
 		echo '{"_tmdb":"end","records":5}'
 	} | cmp -s - out
 	ok $? "$name: with its count"
+	t "$c, an end mark in the second of two inputs" "{ cat five; echo '{\"_tmdb\":\"end\",\"records\":5}'; } >marked; $c one marked -q /dev/null | tail -n 1" </dev/null
+	status 0
+	like out '^\{"_tmdb":"end","records":[56]\}$'
+	rm -f marked
 	t "$c, an end mark with another count" "{ cat five; echo '{\"_tmdb\":\"end\",\"records\":6}'; } | $c" </dev/null
 	status 65
 	like err 'the end mark says 6 records, 5 came'

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Option values and log files: what all programs get from lib/, tried with one.
-# shellcheck disable=SC1091,SC2154
+# shellcheck disable=SC1091,SC2016,SC2154
 . "$(dirname -- "$0")/tap.sh"
 
 bad_option() { # bad_option OPTION VALUE MESSAGE
@@ -14,7 +14,7 @@ bad_option --max-bad 1.5 'not a share such as 0.1 or 10%: 1.5'
 bad_option --max-bad 101% 'not a share'
 bad_option --max-bad -1 'not a number: -1'
 bad_option --max-bad nan 'not a number: nan'
-bad_option --max-bad 0x1 'not a share'
+bad_option --max-bad 0x1 'not a number: 0x1'
 bad_option --max-bad 1.2.3 'not a number: 1.2.3'
 bad_option --max-record 10X 'not a size such as 64M: 10X'
 bad_option --max-record 63 'not from 64 to 1073741824 bytes: 63'
@@ -31,26 +31,26 @@ export TMDB_LOG_DIR=logs
 
 t 'logs at level info' 'TMDB_RUN=r1 tmdb-validate' </dev/null
 stderr </dev/null
-logs app >app
-like app '^time="[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z" level=info prog=tmdb-validate run=r1 msg="0 records in, 0 out, 0 quarantined"$'
+logs app >lines
+like lines '^time="[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z" level=info prog=tmdb-validate run=r1 msg="0 records in, 0 out, 0 quarantined"$'
 name=$(echo logs/app/*)
 [ "$name" = "logs/app/data-quality-$(date -u +%F).log" ]
 ok $? "the file bears program's kind and day"
 
 t 'an error goes to three places' 'tmdb-validate no-such-file' </dev/null
 like err '^tmdb-validate: no-such-file: No such file or directory$'
-logs app >app
-like app 'level=error .*msg="no-such-file: No such'
-logs error >error
-like error 'level=error .*msg="no-such-file: No such'
+logs app >lines
+like lines 'level=error .*msg="no-such-file: No such'
+logs error >lines
+like lines 'level=error .*msg="no-such-file: No such'
 
 rm -rf logs
 t 'quotes, newlines and controls are escaped' \
 	"tmdb-validate 'a\"b\\
 c'" </dev/null
-logs error >error
-like error 'msg="a\\"b\\\\\\x0ac: No such file or directory"$'
-[ "$(wc -l <error)" -eq 1 ]
+logs error >lines
+like lines 'msg="a\\"b\\\\\\x0ac: No such file or directory"$'
+[ "$(wc -l <lines)" -eq 1 ]
 ok $? 'and stay on one line'
 
 t 'a level that there is not' 'TMDB_LOG_LEVEL=loud tmdb-validate' </dev/null
@@ -65,10 +65,10 @@ ok $? 'no line, no file'
 rm -rf logs
 t 'many at once' 'i=0; while [ $i -lt 200 ]; do i=$((i + 1))
 	tmdb-validate </dev/null & done; wait' </dev/null
-logs app >app
-[ "$(grep -cx 'time="[^"]*" level=info prog=tmdb-validate msg="0 records in, 0 out, 0 quarantined"' app)" -eq 200 ]
+logs app >lines
+[ "$(grep -cx 'time="[^"]*" level=info prog=tmdb-validate msg="0 records in, 0 out, 0 quarantined"' lines)" -eq 200 ]
 ok $? '200 whole lines'
-[ "$(wc -l <app)" -eq 200 ]
+[ "$(wc -l <lines)" -eq 200 ]
 ok $? 'and no other'
 
 if command -v faketime >/dev/null; then

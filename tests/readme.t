@@ -5,7 +5,6 @@
 . "$root/tests/stub.sh"
 
 stub_start
-export TMDB_BASE_URL=$base TMDB_API_KEY=any
 
 for readme in README.md README.ko.md; do
 	rm -rf work

@@ -1,5 +1,6 @@
 #!/bin/sh
 # The unit tests in C; the scanner's with every instruction set there is.
+# shellcheck disable=SC1091,SC2154
 . "$(dirname -- "$0")/tap.sh"
 
 run() { # run NAME PROGRAM

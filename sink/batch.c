@@ -1,0 +1,75 @@
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "../lib/json.h"
+#include "../lib/log.h"
+#include "batch.h"
+
+void
+batch_add(struct batch *b, int64_t id, const struct line *line)
+{
+	if (b->n == b->size) {
+		b->size = b->size == 0 ? 1024 : 2 * b->size;
+		b->entry = reallocarray(b->entry, b->size, sizeof(*b->entry));
+		if (b->entry == NULL)
+			die(EX_OSERR, "out of memory");
+	}
+	b->entry[b->n++] =
+	    (struct entry){ .id = id, .line = *line, .at = b->text.n };
+	buf_put(&b->text, line->p, line->raw);
+	buf_put(&b->text, "\n", 1);
+}
+
+size_t
+batch_bytes(const struct batch *b)
+{
+	return b->text.n + b->n * sizeof(*b->entry);
+}
+
+static int
+compare(const void *va, const void *vb)
+{
+	const struct entry *a = va, *b = vb;
+
+	if (a->id != b->id)
+		return a->id < b->id ? -1 : 1;
+	return a->at < b->at ? -1 : 1;
+}
+
+void
+batch_sort(struct batch *b)
+{
+	bool sorted = true;
+	size_t i;
+
+	/* What the scanner may read behind the last text. */
+	memset(buf_room(&b->text, JSON_PAD), 0, JSON_PAD);
+	for (i = 0; i < b->n; i++) {
+		b->entry[i].line.p = b->text.p + b->entry[i].at;
+		sorted &= i == 0 || b->entry[i - 1].id <= b->entry[i].id;
+	}
+	if (!sorted)
+		qsort(b->entry, b->n, sizeof(*b->entry), compare);
+}
+
+bool
+batch_repeated(const struct batch *b, size_t i)
+{
+	return i + 1 < b->n && b->entry[i].id == b->entry[i + 1].id;
+}
+
+void
+batch_clear(struct batch *b)
+{
+	b->n = 0;
+	b->text.n = 0;
+}
+
+void
+batch_free(struct batch *b)
+{
+	free(b->entry);
+	buf_free(&b->text);
+	*b = (struct batch){ .n = 0 };
+}

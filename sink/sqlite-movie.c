@@ -1,0 +1,281 @@
+#include <string.h>
+#include <sysexits.h>
+
+#include "../lib/log.h"
+#include "../lib/number.h"
+#include "change.h"
+#include "column.h"
+#include "sqlite-db.h"
+#include "sqlite-movie.h"
+
+static const char insert_sql[] =
+    "INSERT INTO movies (movie_id, title, original_title, original_language,"
+    " release_date, vote_average, vote_count, popularity, adult, video,"
+    " genre_ids, source, page, fetched_at, digest, record)"
+    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
+    " ?15, ?16) ON CONFLICT (movie_id) DO NOTHING";
+
+static const char update_sql[] =
+    "UPDATE movies SET title = ?2, original_title = ?3,"
+    " original_language = ?4, release_date = ?5, vote_average = ?6,"
+    " vote_count = ?7, popularity = ?8, adult = ?9, video = ?10,"
+    " genre_ids = ?11, source = ?12, page = ?13, fetched_at = ?14,"
+    " digest = ?15, record = ?16 WHERE movie_id = ?1";
+
+/* The columns of both, but for the last two, in their order. */
+static const int stored[] = { COL_MOVIE_ID, COL_TITLE, COL_ORIGINAL_TITLE,
+	COL_ORIGINAL_LANGUAGE, COL_RELEASE_DATE, COL_VOTE_AVERAGE,
+	COL_VOTE_COUNT, COL_POPULARITY, COL_ADULT, COL_VIDEO, COL_GENRE_IDS,
+	COL_SOURCE, COL_PAGE, COL_FETCHED_AT };
+enum {
+	STORED = sizeof(stored) / sizeof(*stored),
+	AT_DIGEST = STORED + 1,
+	AT_RECORD
+};
+
+static int64_t run;
+static struct json *is, *was; /* scanners of the new record and the old */
+static struct table *row;     /* of the new one */
+static int genres;	      /* handle of "genres" */
+static struct buf old, changed, before, after;
+static struct {
+	sqlite3_stmt *insert, *update, *find, *remove, *log;
+	sqlite3_stmt *genre, *genre_name, *genre_on, *genres_off;
+} st;
+
+static void
+prepare(void)
+{
+	st.insert = db_prepare(insert_sql);
+	st.update = db_prepare(update_sql);
+	st.find =
+	    db_prepare("SELECT digest, record FROM movies WHERE movie_id = ?1");
+	st.remove = db_prepare("DELETE FROM movies WHERE movie_id = ?1");
+	st.log = db_prepare("INSERT INTO movie_changes"
+			    " (run_id, movie_id, op, changed, before, after)"
+			    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
+	st.genre = db_prepare("INSERT OR IGNORE INTO genres (genre_id)"
+			      " VALUES (?1)");
+	st.genre_name = db_prepare("UPDATE genres SET name = ?2"
+				   " WHERE genre_id = ?1 AND name IS NULL");
+	st.genre_on =
+	    db_prepare("INSERT OR IGNORE INTO movie_genres (movie_id, genre_id)"
+		       " VALUES (?1, ?2)");
+	st.genres_off =
+	    db_prepare("DELETE FROM movie_genres WHERE movie_id = ?1");
+}
+
+void
+movie_open(int64_t number)
+{
+	run = number;
+	is = json_new();
+	was = json_new();
+	row = table_new(is, NULL);
+	genres = json_name(is, "genres", 6);
+	prepare();
+}
+
+static void
+bind_cell(sqlite3_stmt *to, int at, size_t column)
+{
+	const struct cell *c = &row->cell[column];
+
+	if (c->null) {
+		sqlite3_bind_null(to, at);
+		return;
+	}
+	switch (row->column[column].type) {
+	case TYPE_INTEGER:
+	case TYPE_BOOLEAN:
+		db_integer(to, at, c->integer);
+		break;
+	case TYPE_NUMBER:
+		sqlite3_bind_double(to, at, cell_double(c));
+		break;
+	default:
+		db_text(to, at, c->text, c->n);
+	}
+}
+
+static void
+bind_row(sqlite3_stmt *to, int64_t digest)
+{
+	const struct json_value *record = json_root(is);
+	int i;
+
+	for (i = 0; i < STORED; i++)
+		bind_cell(to, i + 1, (size_t)stored[i]);
+	db_integer(to, AT_DIGEST, digest);
+	db_text(to, AT_RECORD, record->p, record->n);
+}
+
+/* Without texts for what has none. */
+static void
+log_change(int64_t id, const char *op, const struct buf *what,
+    const struct buf *had, const struct buf *has)
+{
+	sqlite3_clear_bindings(st.log);
+	db_integer(st.log, 1, run);
+	db_integer(st.log, 2, id);
+	db_text(st.log, 3, op, strlen(op));
+	if (what != NULL)
+		db_text(st.log, 4, what->p, what->n);
+	if (had != NULL)
+		db_text(st.log, 5, had->p, had->n);
+	if (has != NULL)
+		db_text(st.log, 6, has->p, has->n);
+	db_step(st.log);
+}
+
+/* Every genre that is referred to is there, its name perhaps not. */
+static void
+store_genre(int32_t id)
+{
+	static uint64_t known[64];
+	/* Never 0, which means nothing is known. */
+	uint64_t mark = (uint32_t)id | UINT64_C(1) << 32;
+
+	if (known[mark % 64] == mark)
+		return;
+	known[mark % 64] = mark;
+	db_integer(st.genre, 1, id);
+	db_step(st.genre);
+}
+
+static void
+store_genres(int64_t id)
+{
+	const struct cell *c = &row->cell[COL_GENRE_IDS];
+	size_t i;
+
+	for (i = 0; i < c->list_n; i++) {
+		store_genre(c->list[i]);
+		db_integer(st.genre_on, 1, id);
+		db_integer(st.genre_on, 2, c->list[i]);
+		db_step(st.genre_on);
+	}
+}
+
+/* Details say {"id":28,"name":"Action"}: a genre without a name gets it. */
+static void
+store_names(void)
+{
+	const struct json_value *list = json_get(is, genres);
+	struct json_walk w, in;
+	struct buf name = { NULL, 0, 0 };
+	int64_t id;
+
+	if (list == NULL || list->type != JSON_ARRAY)
+		return;
+	for (json_walk(&w, list); json_next(&w);) {
+		if (w.value.type != JSON_OBJECT)
+			continue;
+		id = -1;
+		name.n = 0;
+		for (json_walk(&in, &w.value); json_next(&in);)
+			if (json_is(&in.key, "id", 2) &&
+			    in.value.type == JSON_NUMBER)
+				number_int64(&in.value, &id);
+			else if (json_is(&in.key, "name", 4) &&
+			    in.value.type == JSON_STRING)
+				name.n = json_decode(
+				    &in.value, buf_room(&name, in.value.n));
+		if (id < 0 || name.n == 0)
+			continue;
+		db_integer(st.genre_name, 1, id);
+		db_text(st.genre_name, 2, name.p, name.n);
+		db_step(st.genre_name);
+	}
+	buf_free(&name);
+}
+
+/* What is stored of this movie, into the buffer "old". */
+static bool
+find(int64_t id, int64_t *digest)
+{
+	size_t n;
+
+	db_integer(st.find, 1, id);
+	if (!db_step(st.find))
+		return false;
+	*digest = sqlite3_column_int64(st.find, 0);
+	n = (size_t)sqlite3_column_bytes(st.find, 1);
+	old.n = 0;
+	buf_put(&old, (const char *)sqlite3_column_text(st.find, 1), n);
+	/* What the scanner must find behind it. */
+	memset(buf_room(&old, JSON_PAD + 1), 0, JSON_PAD + 1);
+	old.p[n] = '\n';
+	sqlite3_reset(st.find);
+	return true;
+}
+
+static void
+update(int64_t id, int64_t digest)
+{
+	if (!json_scan(was, old.p, old.n))
+		die(EX_UNAVAILABLE,
+		    "the stored record of movie %lld is damaged",
+		    (long long)id);
+	change_find(was, is, &changed, &before, &after);
+	bind_row(st.update, digest);
+	db_step(st.update);
+	log_change(id, "update", &changed, &before, &after);
+	db_integer(st.genres_off, 1, id);
+	db_step(st.genres_off);
+}
+
+enum op
+movie_store(const struct line *line)
+{
+	enum op op = OP_INSERT;
+	int64_t id, digest, had = 0;
+
+	if (!json_scan(is, line->p, line->raw) ||
+	    !table_read(row, line->raw, NULL))
+		die(EX_SOFTWARE, "%s:%llu: was good, and is not", line->input,
+		    (unsigned long long)line->number);
+	id = row->cell[COL_MOVIE_ID].integer;
+	digest = change_digest(is);
+	bind_row(st.insert, digest);
+	db_step(st.insert);
+	if (db_changes() == 1) {
+		log_change(id, "insert", NULL, NULL, NULL);
+	} else if (!find(id, &had) || had == digest) {
+		return OP_NONE;
+	} else {
+		update(id, digest);
+		op = OP_UPDATE;
+	}
+	store_genres(id);
+	store_names();
+	return op;
+}
+
+void
+movie_remove(int64_t id)
+{
+	int64_t digest;
+
+	if (!find(id, &digest))
+		return;
+	log_change(id, "delete", NULL, &old, NULL);
+	db_integer(st.genres_off, 1, id);
+	db_step(st.genres_off);
+	db_integer(st.remove, 1, id);
+	db_step(st.remove);
+}
+
+void
+movie_close(void)
+{
+	json_free(is);
+	json_free(was);
+	table_free(row);
+	is = was = NULL;
+	row = NULL;
+	buf_free(&old);
+	buf_free(&changed);
+	buf_free(&before);
+	buf_free(&after);
+}

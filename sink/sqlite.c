@@ -1,0 +1,180 @@
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "../lib/log.h"
+#include "backend.h"
+#include "batch.h"
+#include "ids.h"
+#include "moment.h"
+#include "sqlite-db.h"
+#include "sqlite-movie.h"
+
+#define MEMORY	 (256 << 20)
+#define PATIENCE 30 /* seconds */
+
+static struct batch batch;
+static struct ids seen;	  /* of all records */
+static sqlite3_int64 run; /* 0: the transaction is not begun */
+static uint64_t done[OP_N], deleted, repeated;
+
+static void
+sqlite_open(struct sink *s)
+{
+	if (s->memory == 0)
+		s->memory = MEMORY;
+	db_open(s->dest, s->timeout < 0 ? PATIENCE : s->timeout);
+}
+
+static void
+begin(void)
+{
+	const char *name = getenv("TMDB_RUN");
+	sqlite3_stmt *st;
+	char now[21];
+
+	db_begin();
+	st = db_prepare("INSERT INTO runs (name, started) VALUES (?1, ?2)");
+	if (name != NULL)
+		db_text(st, 1, name, strlen(name));
+	moment_now(now);
+	db_text(st, 2, now, strlen(now));
+	db_step(st);
+	run = db_last_rowid();
+	movie_open(run);
+}
+
+/* Store the batch; of the same id the last one. */
+static void
+flush(void)
+{
+	size_t i;
+
+	if (run == 0)
+		begin();
+	batch_sort(&batch);
+	for (i = 0; i < batch.n; i++)
+		if (!batch_repeated(&batch, i))
+			done[movie_store(&batch.entry[i].line)]++;
+	batch_clear(&batch);
+}
+
+static void
+sqlite_put(struct sink *s)
+{
+	struct filter *f = &s->filter;
+	int64_t id = s->table->cell[COL_MOVIE_ID].integer;
+
+	if (f->line.raw > db_longest()) {
+		filter_error(f, "size", "",
+		    "longer than the %zu bytes that SQLite takes",
+		    db_longest());
+		filter_reject(f, KIND_INVALID);
+		return;
+	}
+	ids_add(&seen, id);
+	batch_add(&batch, id, &f->line);
+	f->stats.out++;
+	/* Until then nobody is locked out. */
+	if (batch_bytes(&batch) >= s->memory)
+		flush();
+}
+
+/* Remove what the input does not have. */
+static void
+sync_movies(const char *dest)
+{
+	sqlite3_stmt *all =
+	    db_prepare("SELECT movie_id FROM movies ORDER BY movie_id");
+	struct ids gone = { NULL, 0, 0 };
+	int64_t id;
+	size_t i = 0;
+
+	while (db_step(all)) {
+		id = sqlite3_column_int64(all, 0);
+		while (i < seen.n && seen.id[i] < id)
+			i++;
+		if (i == seen.n || seen.id[i] != id)
+			ids_add(&gone, id);
+	}
+	if (seen.n == 0 && gone.n > 0)
+		die(EX_DATAERR,
+		    "%s: --sync without a record would delete all %zu movies",
+		    dest, gone.n);
+	for (i = 0; i < gone.n; i++)
+		movie_remove(gone.id[i]);
+	deleted = gone.n;
+	ids_free(&gone);
+}
+
+static void
+end_run(const struct stats *stats)
+{
+	sqlite3_stmt *st = db_prepare(
+	    "UPDATE runs SET finished = ?2, records = ?3, inserted = ?4,"
+	    " updated = ?5, deleted = ?6, unchanged = ?7, quarantined = ?8"
+	    " WHERE run_id = ?1");
+	char now[21];
+
+	moment_now(now);
+	db_integer(st, 1, run);
+	db_text(st, 2, now, strlen(now));
+	db_integer(st, 3, (int64_t)stats->in);
+	db_integer(st, 4, (int64_t)done[OP_INSERT]);
+	db_integer(st, 5, (int64_t)done[OP_UPDATE]);
+	db_integer(st, 6, (int64_t)deleted);
+	db_integer(st, 7, (int64_t)done[OP_NONE]);
+	db_integer(st, 8, (int64_t)stats->quarantined);
+	db_step(st);
+}
+
+static void
+report(struct sink *s)
+{
+	struct stats *stats = &s->filter.stats;
+
+	stats_add(stats, "rows", "inserted", done[OP_INSERT]);
+	stats_add(stats, "rows", "updated", done[OP_UPDATE]);
+	stats_add(stats, "rows", "deleted", deleted);
+	stats_add(stats, "rows", "unchanged", done[OP_NONE]);
+	stats_add(stats, "rows", "repeated", repeated);
+	if (repeated > 0)
+		log_msg(LOG_WARNING,
+		    "%s: %llu records were followed by another of their id, "
+		    "which was stored",
+		    s->dest, (unsigned long long)repeated);
+}
+
+static void
+sqlite_abort(void)
+{
+	db_abort();
+	movie_close();
+	batch_free(&batch);
+	ids_free(&seen);
+}
+
+static void
+sqlite_commit(struct sink *s)
+{
+	size_t all = seen.n;
+
+	flush();
+	ids_sort(&seen);
+	repeated = all - seen.n;
+	if (s->sync)
+		sync_movies(s->dest);
+	end_run(&s->filter.stats);
+	db_commit();
+	report(s);
+	sqlite_abort();
+}
+
+const struct backend backend_sqlite = {
+	.name = "sqlite",
+	.database = true,
+	.open = sqlite_open,
+	.put = sqlite_put,
+	.commit = sqlite_commit,
+	.abort = sqlite_abort,
+};

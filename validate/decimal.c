@@ -1,0 +1,133 @@
+#include <string.h>
+
+#include "decimal.h"
+
+#define SCALE_MAX (INT64_C(1) << 60)
+
+void
+bound_set(struct bound *b, const struct json_value *v)
+{
+	struct decimal d;
+
+	b->v = *v;
+	b->from = b->to = 0;
+	if (!decimal_short(v, &d) || d.places >= PLACES)
+		return;
+	b->from = d.places;
+	for (b->to = b->from; b->to < PLACES; b->to++) {
+		b->scaled[b->to] = d.m;
+		if (__builtin_mul_overflow(d.m, INT64_C(10), &d.m)) {
+			b->to++;
+			break;
+		}
+	}
+}
+
+/*
+ * A number as an integer times a power of ten.  The integer's digits stand
+ * in [p, end), with a point among them that is to be skipped, and neither
+ * begin nor end with a zero; zero has none.
+ */
+struct digits {
+	const char *p, *end;
+	int64_t exponent;
+};
+
+static int64_t
+read_exponent(const char *p, const char *end)
+{
+	bool negative = *p == '-';
+	int64_t x = 0;
+
+	if (*p == '-' || *p == '+')
+		p++;
+	for (; p < end; p++)
+		if (x < SCALE_MAX / 10)
+			x = x * 10 + (*p - '0');
+	return negative ? -x : x;
+}
+
+static struct digits
+split(const struct json_value *v)
+{
+	struct digits d = { v->p + (*v->p == '-'), v->p + v->n, 0 };
+	const char *e, *point;
+
+	for (e = d.p; e < d.end && (*e | 0x20) != 'e'; e++)
+		continue;
+	if (e < d.end)
+		d.exponent = read_exponent(e + 1, d.end);
+	d.end = e;
+	point = memchr(d.p, '.', (size_t)(e - d.p));
+	if (point != NULL)
+		d.exponent -= e - point - 1;
+	while (d.end > d.p && (d.end[-1] == '0' || d.end[-1] == '.'))
+		d.exponent += *--d.end == '0';
+	while (d.p < d.end && (*d.p == '0' || *d.p == '.'))
+		d.p++;
+	if (d.p == d.end)
+		d.exponent = 0;
+	return d;
+}
+
+bool
+divisor_set(struct divisor *b, const struct json_value *v)
+{
+	struct digits d = split(v);
+	int n = 0;
+
+	b->m = 0;
+	b->exponent = d.exponent;
+	for (; d.p < d.end; d.p++)
+		if (*d.p != '.') {
+			if (++n > 18)
+				return false;
+			b->m = b->m * 10 + (uint64_t)(*d.p - '0');
+		}
+	return b->m != 0 && *v->p != '-';
+}
+
+/* (10 x r + digit) mod m, where r < m < 10^18. */
+static uint64_t
+next(uint64_t r, unsigned digit, uint64_t m)
+{
+	/* 10^19 fits where 19 digits do: below 2^64. */
+	return (r * 10 + digit) % m;
+}
+
+bool
+divisor_divides(const struct divisor *b, const struct json_value *v)
+{
+	struct digits d = split(v);
+	int64_t shift = d.exponent - b->exponent;
+	uint64_t r = 0;
+
+	if (d.p == d.end)
+		return true;
+	/* The digits do not end with a zero, so nothing is left to shift. */
+	if (shift < 0)
+		return false;
+	for (; d.p < d.end; d.p++)
+		if (*d.p != '.')
+			r = next(r, (unsigned)(*d.p - '0'), b->m);
+	/* 10^64 has every 2 and 5 that m may have: more changes nothing. */
+	for (int i = 0; i < 64 && i < shift; i++)
+		r = next(r, 0, b->m);
+	return r == 0;
+}
+
+uint64_t
+decimal_hash(const struct json_value *v, uint64_t seed)
+{
+	struct digits d = split(v);
+	uint64_t h = seed ^ (uint64_t)d.exponent;
+
+	if (d.p < d.end && *v->p == '-')
+		h = ~h;
+	for (; d.p < d.end; d.p++)
+		if (*d.p != '.') {
+			h = (h ^ (uint64_t)*d.p) * UINT64_C(0x9fb21c651e98df25);
+			h ^= h >> 32;
+		}
+	return h;
+}

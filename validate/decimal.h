@@ -1,0 +1,93 @@
+/*
+ * decimal: what rules ask of numbers, by their decimal text, exactly.
+ */
+#ifndef VALIDATE_DECIMAL_H
+#define VALIDATE_DECIMAL_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "../lib/json.h"
+#include "../lib/number.h"
+
+/* A number of few digits: m / 10^places. */
+struct decimal {
+	int64_t m;
+	int places;
+};
+
+/* Store a number written with few digits and no exponent; else false. */
+static inline bool
+decimal_short(const struct json_value *v, struct decimal *d)
+{
+	const char *p = v->p + (*v->p == '-'), *point;
+	int64_t m = 0;
+	unsigned digit;
+
+	if (v->n > 18)
+		return false;
+	/* What follows a number is no digit. */
+	for (; (digit = (unsigned)*p - '0') <= 9; p++)
+		m = m * 10 + digit;
+	d->places = 0;
+	if (*p == '.') {
+		point = ++p;
+		for (; (digit = (unsigned)*p - '0') <= 9; p++)
+			m = m * 10 + digit;
+		d->places = (int)(p - point);
+	}
+	d->m = *v->p == '-' ? -m : m;
+	return p == v->p + v->n;
+}
+
+static inline bool
+decimal_is_integer(const struct json_value *v)
+{
+	struct decimal d;
+
+	return (decimal_short(v, &d) && d.places == 0) || number_is_integer(v);
+}
+
+#define PLACES 12
+
+/* A number to compare with, and its short form for numbers of few places. */
+struct bound {
+	struct json_value v;
+	int from, to; /* scaled[from] to scaled[to - 1] are good */
+	int64_t scaled[PLACES];
+};
+
+void bound_set(struct bound *, const struct json_value *);
+
+/*
+ * Less than, equal to or greater than 0, as v is to the bound; d is v's
+ * short form or NULL.
+ */
+static inline int
+bound_compare(
+    const struct json_value *v, const struct decimal *d, const struct bound *b)
+{
+	int64_t x;
+
+	if (d == NULL || d->places < b->from || d->places >= b->to)
+		return number_compare(v, &b->v);
+	x = b->scaled[d->places];
+	return (d->m > x) - (d->m < x);
+}
+
+/* A number to divide by: m x 10^exponent, where 10 does not divide m. */
+struct divisor {
+	uint64_t m;
+	int64_t exponent;
+};
+
+/* False when it is not above 0 or has more than 18 digits. */
+bool divisor_set(struct divisor *, const struct json_value *);
+
+/* Is v a whole number of times the divisor? */
+bool divisor_divides(const struct divisor *, const struct json_value *v);
+
+/* A hash that equal numbers share: 7, 7.0 and 70e-1. */
+uint64_t decimal_hash(const struct json_value *, uint64_t seed);
+
+#endif

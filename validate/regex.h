@@ -1,0 +1,41 @@
+/*
+ * regex: regular expressions as ECMA-262 has them (its Unicode mode), by
+ * PCRE2.  How much work a match may be is limited.
+ */
+#ifndef VALIDATE_REGEX_H
+#define VALIDATE_REGEX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../lib/buf.h"
+
+struct regex;
+
+enum regex_found {
+	REGEX_NO,
+	REGEX_YES,
+	REGEX_LIMIT
+};
+
+/* Compile n bytes of UTF-8; NULL and a reason when they are none. */
+struct regex *regex_new(const char *, size_t n, struct buf *why);
+
+/*
+ * Is there a match anywhere in the n bytes of UTF-8 at s?  REGEX_LIMIT: it
+ * would take more steps than limit, or too much memory.
+ */
+enum regex_found
+regex_match(const struct regex *, const char *s, size_t n, unsigned limit);
+
+/* Put one at the head of a list; free all of a list. */
+void regex_link(struct regex **list, struct regex *);
+void regex_free(struct regex *list);
+
+/*
+ * Rewrite an expression of ECMA-262 for PCRE2; false and a reason when it is
+ * none.  Only regex.c and tests need this.
+ */
+bool ecma_rewrite(const char *, size_t n, struct buf *to, struct buf *why);
+
+#endif
