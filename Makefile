@@ -20,7 +20,7 @@ LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
-UNITS = tests/unit-clean tests/unit-json
+UNITS = tests/unit-clean tests/unit-fetch tests/unit-json
 FUZZ  = tests/fuzz-clean tests/fuzz-json
 
 all: $(PROGS)
@@ -78,6 +78,8 @@ $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
 tests/unit-json: tests/unit-json.o
 tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
 tests/unit-clean: LDLIBS += -lutf8proc
+tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/flow.o \
+	fetch/retry.o fetch/when.o
 
 $(LIB): $(LIBO)
 	$(AR) rcs $@ $?
