@@ -1,9 +1,9 @@
 #include <string.h>
 
-#include "answer.h"
 #include "chance.h"
 #include "day.h"
 #include "discover.h"
+#include "list.h"
 #include "record.h"
 
 #define ROWS	 20
