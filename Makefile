@@ -1,10 +1,8 @@
-# Needs GNU make.  make, make check, make lint, make asan, make install.
+# Needs GNU make.  make, make check, make fuzz, make install.
 VERSION = 0.1.0
 PREFIX  = /usr/local
 MANDIR  = $(PREFIX)/share/man
 CFLAGS  = -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
-SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
-	   -fno-sanitize-recover=all
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	  -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla \
 	  -Wconversion -Wno-sign-conversion
@@ -16,6 +14,7 @@ override CFLAGS   += -std=c11 $(WARN) $(WERROR)
 
 PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean \
 	clean/tmdb-unwrap dedup/tmdb-dedup dedup/tmdb-diff sink/tmdb-sink
+SCRIPTS = scripts/tmdb-daily scripts/tmdb-requeue
 LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
@@ -104,10 +103,26 @@ validate/rules.o: validate/movie.inc
 %.o: %.c Makefile
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+check: all units tests/stub/tmdb-stub
+	prove tests
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tmdb/lib \
+		$(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+		$(DESTDIR)$(MANDIR)/man7
+	install -m 755 $(PROGS) $(SCRIPTS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 scripts/lib/*.sh $(DESTDIR)$(PREFIX)/share/tmdb/lib
+	install -m 644 validate/movie.schema.json crontab.example \
+		$(DESTDIR)$(PREFIX)/share/tmdb
+	install -m 644 $(addsuffix .1,$(PROGS) $(SCRIPTS)) \
+		$(DESTDIR)$(MANDIR)/man1
+	install -m 644 docs/tmdb-record.5 $(DESTDIR)$(MANDIR)/man5
+	install -m 644 docs/tmdb.7 $(DESTDIR)$(MANDIR)/man7
+
 clean:
 	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
 		$(FUZZ) validate/movie.inc tests/stub/tmdb-stub
 
-.PHONY: all clean fuzz units
+.PHONY: all check clean fuzz install units
 .DELETE_ON_ERROR:
 -include $(wildcard */*.d */*/*.d)
