@@ -18,6 +18,7 @@ struct sink {
 	const char *names; /* --columns, or NULL */
 	struct table *table;
 	bool crlf;	/* --crlf */
+	size_t rows;	/* --row-group; 0: not said */
 	bool sync;	/* --sync */
 	double timeout; /* --timeout, in seconds; -1: not said */
 	size_t memory;	/* --memory, in bytes; 0: not said */
@@ -42,6 +43,7 @@ struct backend {
 
 extern const struct backend backend_ndjson;
 extern const struct backend backend_csv;
+extern const struct backend backend_parquet;
 extern const struct backend backend_sqlite;
 
 #endif

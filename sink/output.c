@@ -51,7 +51,7 @@ flush(void)
 	size_t n = held.n;
 
 	held.n = 0;
-	if (zfile_write(file, held.p, n) == -1)
+	if (n > 0 && zfile_write(file, held.p, n) == -1)
 		failed();
 }
 
@@ -62,9 +62,13 @@ output_put(const char *p, size_t n)
 		wr_put(direct, p, n);
 		return;
 	}
-	buf_put(&held, p, n);
-	if (held.n >= FULL)
+	if (held.n + n > FULL)
 		flush();
+	/* What is long enough need not be gathered. */
+	if (n < FULL)
+		buf_put(&held, p, n);
+	else if (zfile_write(file, p, n) == -1)
+		failed();
 }
 
 void

@@ -11,6 +11,7 @@ enum {
 	OPT_COLUMNS = 256,
 	OPT_CRLF,
 	OPT_MEMORY,
+	OPT_ROW_GROUP,
 	OPT_SYNC,
 	OPT_TIMEOUT
 };
@@ -19,6 +20,7 @@ static const struct option longs[] = {
 	{ "columns", required_argument, NULL, OPT_COLUMNS },
 	{ "crlf", no_argument, NULL, OPT_CRLF },
 	{ "memory", required_argument, NULL, OPT_MEMORY },
+	{ "row-group", required_argument, NULL, OPT_ROW_GROUP },
 	{ "sync", no_argument, NULL, OPT_SYNC },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 	{ NULL, 0, NULL, 0 },
@@ -28,10 +30,12 @@ static const char usage[] =
     "[-hV] [-q DEST] [-s DEST] [OPTION ...] FORMAT DEST [FILE ...]";
 
 static const char help[] =
-    "FORMAT is ndjson, csv or sqlite; DEST is a file, or - for ndjson and csv\n"
-    "      --columns A,B,...   which members a csv has, in this order\n"
-    "      --crlf              end the lines of a csv with CR LF\n"
+    "FORMAT is ndjson, csv, parquet or sqlite; DEST is a file, or - for the\n"
+    "standard output, but not for sqlite\n"
+    "      --columns A,B,...   which members csv and parquet have, in order\n"
+    "      --crlf              end the lines of csv with CR LF\n"
     "      --memory SIZE       records that a database sorts at a time (256M)\n"
+    "      --row-group N       rows of a row group of parquet (65536)\n"
     "      --sync              remove from a database what is not in the "
     "input\n"
     "      --timeout SECONDS   how long to wait for a locked database (30)\n";
@@ -39,6 +43,7 @@ static const char help[] =
 static const struct backend *const backends[] = {
 	&backend_ndjson,
 	&backend_csv,
+	&backend_parquet,
 	&backend_sqlite,
 };
 
@@ -73,6 +78,10 @@ options(int argc, char *argv[])
 			sink.memory = (size_t)opt_size(
 			    "--memory", optarg, 1 << 20, UINT64_C(1) << 40);
 			break;
+		case OPT_ROW_GROUP:
+			sink.rows = (size_t)opt_int(
+			    "--row-group", optarg, 1, 100000000);
+			break;
 		case OPT_SYNC:
 			sink.sync = true;
 			break;
@@ -95,6 +104,8 @@ check(void)
 		filter_usage(f, "--columns is not for %s", b->name);
 	if (sink.crlf && b != &backend_csv)
 		filter_usage(f, "--crlf is not for %s", b->name);
+	if (sink.rows > 0 && b != &backend_parquet)
+		filter_usage(f, "--row-group is not for %s", b->name);
 	if ((sink.sync || sink.memory > 0 || sink.timeout >= 0) && !b->database)
 		filter_usage(f, "--sync, --memory and --timeout are not for %s",
 		    b->name);
