@@ -61,7 +61,7 @@ dedup/tmdb-diff: dedup/tmdb-diff.o dedup/canon.o dedup/change.o dedup/hash.o \
 SINKO = sink/batch.o sink/bound.o sink/cell.o sink/change.o sink/chunk.o \
 	sink/column.o sink/csv.o sink/dict.o sink/hybrid.o sink/ids.o \
 	sink/moment.o sink/ndjson.o sink/output.o sink/page.o sink/parquet.o \
-	sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \
+	sink/row.o sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \
 	sink/sqlite-schema.o sink/tempfile.o sink/thrift.o
 sink/tmdb-sink: sink/tmdb-sink.o $(SINKO)
 sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3

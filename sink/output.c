@@ -36,6 +36,7 @@ output_open(const char *where)
 	}
 	temp_open(dest);
 	file = zfile_writer(temp_fd(), dest);
+	zfile_threads(file, 2);
 }
 
 /* The target is named, not the file that will become it. */

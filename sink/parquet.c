@@ -125,7 +125,7 @@ put_cell(struct chunk *to, const struct cell *c, enum type type)
 		chunk_integer(to, c->integer);
 		break;
 	case TYPE_NUMBER:
-		chunk_double(to, cell_double(c));
+		chunk_double(to, c->number);
 		break;
 	case TYPE_LIST:
 		chunk_list(to, c->list, c->list_n);
