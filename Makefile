@@ -59,10 +59,10 @@ dedup/tmdb-diff: dedup/tmdb-diff.o dedup/canon.o dedup/change.o dedup/hash.o \
 	dedup/idset.o dedup/key.o dedup/origin.o dedup/shelf.o dedup/store.o \
 	dedup/value.o
 SINKO = sink/batch.o sink/bound.o sink/cell.o sink/change.o sink/chunk.o \
-	sink/column.o sink/csv.o sink/dict.o sink/hybrid.o sink/ids.o \
+	sink/column.o sink/csv.o sink/dict.o sink/genre.o sink/hybrid.o sink/ids.o \
 	sink/moment.o sink/ndjson.o sink/output.o sink/page.o sink/parquet.o \
 	sink/row.o sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \
-	sink/sqlite-schema.o sink/tempfile.o sink/thrift.o
+	sink/sqlite-schema.o sink/tally.o sink/tempfile.o sink/thrift.o
 sink/tmdb-sink: sink/tmdb-sink.o $(SINKO)
 sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3
 tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o \

@@ -2,7 +2,6 @@
 #include <sysexits.h>
 
 #include "../lib/log.h"
-#include "../lib/number.h"
 #include "change.h"
 #include "column.h"
 #include "row.h"
@@ -37,13 +36,12 @@ static const char find_sql[] =
 static int64_t run;
 static struct json *record;   /* the scanner of the record in hand */
 static struct table *row;     /* its cells */
-static int genres;	      /* handle of "genres" */
 static struct json *was, *is; /* of the row of earlier, and of the new one */
 static struct buf extra, list_text;
 static struct buf old, new, changed, before, after;
 static struct {
 	sqlite3_stmt *insert, *update, *find, *remove, *log, *log_insert;
-	sqlite3_stmt *genre, *genre_name, *genre_on, *genres_off;
+	sqlite3_stmt *genre_on, *genres_off;
 } st;
 
 static void
@@ -60,10 +58,6 @@ prepare(void)
 				   " (run_id, movie_id, op)"
 				   " VALUES (?1, ?2, 'insert')");
 	db_integer(st.log_insert, 1, run);
-	st.genre = db_prepare("INSERT OR IGNORE INTO genres (genre_id)"
-			      " VALUES (?1)");
-	st.genre_name = db_prepare("UPDATE genres SET name = ?2"
-				   " WHERE genre_id = ?1 AND name IS NULL");
 	st.genre_on =
 	    db_prepare("INSERT OR IGNORE INTO movie_genres (movie_id, genre_id)"
 		       " VALUES (?1, ?2)");
@@ -79,7 +73,6 @@ movie_open(int64_t number)
 	was = json_new();
 	is = json_new();
 	row = table_new(record, NULL);
-	genres = json_name(record, "genres", 6);
 	prepare();
 }
 
@@ -142,21 +135,6 @@ log_change(int64_t id, const char *op, const struct buf *what,
 	db_step(st.log);
 }
 
-/* Every genre that is referred to is there, its name perhaps not. */
-static void
-store_genre(int32_t id)
-{
-	static uint64_t known[64];
-	/* Never 0, which means nothing is known. */
-	uint64_t mark = (uint32_t)id | UINT64_C(1) << 32;
-
-	if (known[mark % 64] == mark)
-		return;
-	known[mark % 64] = mark;
-	db_integer(st.genre, 1, id);
-	db_step(st.genre);
-}
-
 static void
 store_genres(int64_t id)
 {
@@ -166,43 +144,9 @@ store_genres(int64_t id)
 	if (c->list_n > 0)
 		db_integer(st.genre_on, 1, id);
 	for (i = 0; i < c->list_n; i++) {
-		store_genre(c->list[i]);
 		db_integer(st.genre_on, 2, c->list[i]);
 		db_step(st.genre_on);
 	}
-}
-
-/* Details say {"id":28,"name":"Action"}: a genre without a name gets it. */
-static void
-store_names(void)
-{
-	const struct json_value *list = json_get(record, genres);
-	struct json_walk w, in;
-	struct buf name = { NULL, 0, 0 };
-	int64_t id;
-
-	if (list == NULL || list->type != JSON_ARRAY)
-		return;
-	for (json_walk(&w, list); json_next(&w);) {
-		if (w.value.type != JSON_OBJECT)
-			continue;
-		id = -1;
-		name.n = 0;
-		for (json_walk(&in, &w.value); json_next(&in);)
-			if (json_is(&in.key, "id", 2) &&
-			    in.value.type == JSON_NUMBER)
-				number_int64(&in.value, &id);
-			else if (json_is(&in.key, "name", 4) &&
-			    in.value.type == JSON_STRING)
-				name.n = json_decode(
-				    &in.value, buf_room(&name, in.value.n));
-		if (id < 0 || name.n == 0)
-			continue;
-		db_integer(st.genre_name, 1, id);
-		db_text(st.genre_name, 2, name.p, name.n);
-		db_step(st.genre_name);
-	}
-	buf_free(&name);
 }
 
 static const char *
@@ -297,7 +241,6 @@ movie_store(const struct line *line)
 		op = OP_UPDATE;
 	}
 	store_genres(id);
-	store_names();
 	return op;
 }
 

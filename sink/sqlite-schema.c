@@ -1,4 +1,5 @@
 #include "sqlite-schema.h"
+#include "genre.h"
 
 /* What has no column of its own is in "extra", so that nothing is lost. */
 static const char tables[] =
@@ -25,14 +26,7 @@ static const char tables[] =
 
     "CREATE TABLE genres ("
     "    genre_id INTEGER PRIMARY KEY,"
-    "    name TEXT);"
-    "INSERT INTO genres (genre_id, name) VALUES"
-    "    (12, 'Adventure'), (14, 'Fantasy'), (16, 'Animation'),"
-    "    (18, 'Drama'), (27, 'Horror'), (28, 'Action'), (35, 'Comedy'),"
-    "    (36, 'History'), (37, 'Western'), (53, 'Thriller'), (80, 'Crime'),"
-    "    (99, 'Documentary'), (878, 'Science Fiction'), (9648, 'Mystery'),"
-    "    (10402, 'Music'), (10749, 'Romance'), (10751, 'Family'),"
-    "    (10752, 'War'), (10770, 'TV Movie');"
+    "    name TEXT);" GENRE_SEED
 
     "CREATE TABLE movie_genres ("
     "    movie_id INTEGER NOT NULL REFERENCES movies,"
