@@ -111,7 +111,7 @@ row_list(struct buf *b, const struct cell *c)
 	buf_put(b, "]", 1);
 }
 
-/* The shortest text that is read as the same double. */
+/* As few digits as are read as the same double, 15 at least. */
 static void
 put_double(struct buf *b, double d)
 {

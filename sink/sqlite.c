@@ -180,7 +180,7 @@ sqlite_commit(struct sink *s)
 		sync_movies(s->dest);
 	end_run(&s->filter.stats);
 	db_commit();
-	tally_report(&tally, s);
+	tally_report(&tally, &s->filter.stats, s->dest);
 	sqlite_abort();
 }
 

@@ -2,10 +2,8 @@
 #include "../lib/log.h"
 
 void
-tally_report(const struct tally *t, struct sink *s)
+tally_report(const struct tally *t, struct stats *stats, const char *store)
 {
-	struct stats *stats = &s->filter.stats;
-
 	stats_add(stats, "rows", "inserted", t->inserted);
 	stats_add(stats, "rows", "updated", t->updated);
 	stats_add(stats, "rows", "deleted", t->deleted);
@@ -15,5 +13,5 @@ tally_report(const struct tally *t, struct sink *s)
 		log_msg(LOG_WARNING,
 		    "%s: %llu records were followed by another of their id, "
 		    "which was stored",
-		    s->dest, (unsigned long long)t->repeated);
+		    store, (unsigned long long)t->repeated);
 }

@@ -6,14 +6,14 @@
 
 #include <stdint.h>
 
-#include "backend.h"
+#include "../lib/stats.h"
 
 struct tally {
 	uint64_t inserted, updated, deleted, unchanged;
 	uint64_t repeated; /* records whose id came again */
 };
 
-/* Into the counts (-s), and a message when records were repeated. */
-void tally_report(const struct tally *, struct sink *);
+/* Into the counts (-s), and a message about store when there were such. */
+void tally_report(const struct tally *, struct stats *, const char *store);
 
 #endif

@@ -30,11 +30,14 @@ static const char usage[] =
     "[-hV] [-q DEST] [-s DEST] [OPTION ...] FORMAT DEST [FILE ...]";
 
 static const char help[] =
-    "FORMAT is ndjson, csv, parquet or sqlite; DEST is a file, or - for the\n"
-    "standard output, but not for sqlite\n"
+    "FORMAT is ndjson, csv, parquet, postgres or sqlite; DEST is a file, - "
+    "for\n"
+    "the standard output (not for sqlite), for postgres a connection string "
+    "or\n"
+    "- for what TMDB_PG or the variables of libpq say\n"
     "      --columns A,B,...   which members csv and parquet have, in order\n"
     "      --crlf              end the lines of csv with CR LF\n"
-    "      --memory SIZE       records that a database sorts at a time (256M)\n"
+    "      --memory SIZE       records that sqlite sorts at a time (256M)\n"
     "      --row-group N       rows of a row group of parquet (65536)\n"
     "      --sync              remove from a database what is not in the "
     "input\n"
@@ -44,6 +47,7 @@ static const struct backend *const backends[] = {
 	&backend_ndjson,
 	&backend_csv,
 	&backend_parquet,
+	&backend_postgres,
 	&backend_sqlite,
 };
 
@@ -98,7 +102,7 @@ check(void)
 {
 	const struct backend *b = sink.backend;
 	struct filter *f = &sink.filter;
-	bool to_stdout = strcmp(sink.dest, "-") == 0;
+	bool dash = strcmp(sink.dest, "-") == 0;
 
 	if (sink.names != NULL && !b->columns)
 		filter_usage(f, "--columns is not for %s", b->name);
@@ -109,10 +113,10 @@ check(void)
 	if ((sink.sync || sink.memory > 0 || sink.timeout >= 0) && !b->database)
 		filter_usage(f, "--sync, --memory and --timeout are not for %s",
 		    b->name);
-	if (to_stdout && !b->stream)
+	if (dash && !b->stream)
 		filter_usage(
 		    f, "%s does not go to the standard output", b->name);
-	if (to_stdout && f->tag && b != &backend_ndjson)
+	if (dash && f->tag && !b->database && b != &backend_ndjson)
 		filter_usage(f,
 		    "--tag and %s on the standard output exclude "
 		    "each other",
@@ -176,6 +180,8 @@ main(int argc, char *argv[])
 		else
 			filter_reject(f, KIND_INVALID);
 
+	if (sink.backend->settle != NULL)
+		sink.backend->settle(&sink);
 	if (judge())
 		sink.backend->commit(&sink);
 	else {
