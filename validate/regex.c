@@ -5,6 +5,7 @@
 #include <sysexits.h>
 
 #include "../lib/log.h"
+#include "plain.h"
 #include "regex.h"
 
 #define HEAP_LIMIT  20480 /* KiB it may take for one match */
@@ -13,6 +14,8 @@
 
 struct regex {
 	struct regex *next;
+	bool is_plain;
+	struct plain plain;
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
@@ -58,6 +61,7 @@ regex_new(const char *s, size_t n, struct buf *why)
 	    (r->limits = pcre2_match_context_create(NULL)) == NULL)
 		die(EX_OSERR, "out of memory");
 	r->code = code;
+	r->is_plain = plain_read(&r->plain, s, n);
 	pcre2_set_heap_limit(r->limits, HEAP_LIMIT);
 	if (pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0) {
 		r->stack = pcre2_jit_stack_create(32768, STACK_LIMIT, NULL);
@@ -72,7 +76,12 @@ enum regex_found
 regex_match(const struct regex *r, const char *s, size_t n, unsigned limit)
 {
 	int found = PCRE2_ERROR_JIT_STACKLIMIT;
+	enum plain_found plain = PLAIN_ASK;
 
+	if (r->is_plain)
+		plain = plain_match(&r->plain, s, n);
+	if (plain != PLAIN_ASK)
+		return plain == PLAIN_YES ? REGEX_YES : REGEX_NO;
 	pcre2_set_match_limit(r->limits, limit);
 	if (r->stack != NULL)
 		found = pcre2_jit_match(

@@ -16,7 +16,7 @@ struct pattern {
 	struct check check;
 	const struct regex *regex;
 	struct json_value source;
-	bool nul; /* it looks for U+0000 alone */
+	bool no_nul; /* any text without U+0000 matches */
 };
 
 struct format {
@@ -53,16 +53,18 @@ pattern_ok(struct run *r, const struct check *check, const struct json_value *v)
 	const char *s;
 	size_t n;
 
-	/* U+0000 can be written in one way only: seldom is it there. */
-	if (p->nul && r->report == NULL &&
+	/* U+0000 can be written in one way only, and seldom is it there. */
+	if (p->no_nul &&
 	    (!v->escaped || memmem(v->p, v->n, "\\u0000", 6) == NULL))
-		return false;
+		return true;
 	s = run_text(r, v, &n);
 	if (run_match(r, check, p->regex, s, n))
 		return true;
 	if (r->report == NULL || r->fault)
 		return false;
 	run_excerpt(&source, &p->source);
+	if (check->node->title != NULL)
+		buf_printf(&source, " (%s)", check->node->title);
 	run_wrong(r, check, check->word, v, "does not match %.*s",
 	    (int)source.n, source.p);
 	buf_free(&source);
@@ -146,8 +148,7 @@ string_compile(struct compiler *c, struct node *n, const struct words *words)
 		    c, n, W_PATTERN, STRING_BIT, sizeof(*p), pattern_ok);
 		p->source = *v;
 		p->regex = compile_regex(c, n, W_PATTERN, v);
-		p->nul = json_is(v, "\\u0000", 6) || json_is(v, "\\0", 2) ||
-		    json_is(v, "\\x00", 4);
+		p->no_nul = json_is(v, "^[^\\u0000]*$", 12);
 	}
 	if ((v = words_get(words, W_FORMAT)) != NULL)
 		compile_format(c, n, v);

@@ -1,0 +1,40 @@
+/*
+ * plain: regular expressions so simple that they need no engine: a row of
+ * characters and classes, such as ^[a-z]{2}$, ^/ or \S.
+ */
+#ifndef VALIDATE_PLAIN_H
+#define VALIDATE_PLAIN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define PLAIN_ITEMS 8
+
+/* So many characters of one class. */
+struct plain_item {
+	uint64_t set[2]; /* of ASCII characters, a bit for each */
+	bool others;	 /* characters above these belong to it */
+	uint64_t unsure; /* first bytes from 0xc0 on of those that may not */
+	unsigned n;
+};
+
+struct plain {
+	struct plain_item item[PLAIN_ITEMS];
+	unsigned n;
+	bool begins, ends; /* ^ and $ */
+	bool more;	   /* of the last class there may be more */
+};
+
+enum plain_found {
+	PLAIN_NO,
+	PLAIN_YES,
+	PLAIN_ASK /* the engine knows */
+};
+
+/* Read a good expression of ECMA-262; false: it is not that simple. */
+bool plain_read(struct plain *, const char *, size_t n);
+
+enum plain_found plain_match(const struct plain *, const char *, size_t n);
+
+#endif
