@@ -20,10 +20,10 @@ struct plain_item {
 };
 
 struct plain {
-	struct plain_item item[PLAIN_ITEMS];
 	unsigned n;
 	bool begins, ends; /* ^ and $ */
 	bool more;	   /* of the last class there may be more */
+	struct plain_item item[PLAIN_ITEMS];
 };
 
 enum plain_found {

@@ -14,7 +14,7 @@
 #define INCLUDES 256 /* that are followed for one list */
 
 struct list {
-	const struct check **check;
+	struct quick *check;
 	size_t n, size, includes;
 	enum json_type type;
 };
@@ -36,7 +36,7 @@ append(struct list *l, const struct check *c)
 		if (l->check == NULL)
 			die(EX_OSERR, "out of memory");
 	}
-	l->check[l->n++] = c;
+	l->check[l->n++] = (struct quick){ c->ok, c };
 }
 
 /* Add what n asks of a value of the list's type; false: it is not allowed. */
@@ -69,11 +69,10 @@ quick_compile(struct compiler *c)
 {
 	struct schema *s = c->schema;
 	struct list l = { .check = NULL };
+	struct quick *quick;
 
 	for (size_t i = 0; i < s->n; i++)
 		for (int t = JSON_NULL; t <= JSON_OBJECT; t++) {
-			const struct check **quick;
-
 			l.type = (enum json_type)t;
 			l.n = l.includes = 0;
 			if (!gather(&l, s->node[i]))
@@ -81,7 +80,7 @@ quick_compile(struct compiler *c)
 			quick = arena_array(&s->arena, l.n + 1, sizeof(*quick));
 			if (l.n > 0)
 				memcpy(quick, l.check, l.n * sizeof(*quick));
-			s->node[i]->quick[t] = quick;
+			s->node[i]->quick[t - 1] = quick;
 		}
 	free(l.check);
 }
