@@ -15,21 +15,25 @@ override CPPFLAGS += -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 override CFLAGS   += -std=c11 $(WARN) $(WERROR)
 
 PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean \
-	dedup/tmdb-dedup sink/tmdb-sink
+	clean/tmdb-unwrap dedup/tmdb-dedup dedup/tmdb-diff sink/tmdb-sink
 LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
 UNITS = tests/unit-clean tests/unit-json
-FUZZ  = tests/fuzz-json
+FUZZ  = tests/fuzz-clean tests/fuzz-json
 
 all: $(PROGS)
 
 units: $(UNITS)
 
 # What each is made of, and the libraries it alone needs.
-fetch/tmdb-fetch: fetch/tmdb-fetch.o
-fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl)
+FETCHO = fetch/base.o fetch/bucket.o fetch/flow.o fetch/genre.o fetch/http.o \
+	fetch/inflate.o fetch/key.o fetch/lists.o fetch/page.o fetch/query.o \
+	fetch/raw.o fetch/retry.o fetch/ring.o fetch/run.o fetch/source.o \
+	fetch/verdict.o fetch/when.o
+fetch/tmdb-fetch: fetch/tmdb-fetch.o $(FETCHO)
+fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl) -lz
 VALIDATEO = validate/arena.o validate/array.o validate/compile.o \
 	validate/decimal.o validate/dependent.o validate/ecma.o \
 	validate/equal.o validate/finding.o validate/format.o \
@@ -42,23 +46,29 @@ validate/tmdb-validate: validate/tmdb-validate.o validate/jqrule.o \
 validate/tmdb-validate: LDLIBS += -ljq $(shell $(PKG) --libs libpcre2-8)
 CLEANO = clean/drop.o clean/edit.o clean/look.o clean/point.o clean/repair.o \
 	 clean/text.o
-clean/tmdb-clean: clean/tmdb-clean.o $(CLEANO)
-clean/tmdb-clean: LDLIBS += -lutf8proc
-DEDUPO = dedup/amount.o dedup/canon.o dedup/contest.o dedup/entry.o dedup/group.o \
-	dedup/hash.o dedup/held.o dedup/idset.o dedup/instant.o dedup/job.o \
-	dedup/key.o dedup/origin.o dedup/shelf.o dedup/store.o dedup/stream.o \
-	dedup/table.o dedup/title.o dedup/verdict.o
+clean/tmdb-clean: clean/tmdb-clean.o clean/transform.o $(CLEANO)
+clean/tmdb-clean: LDLIBS += -ljq -lutf8proc
+clean/tmdb-unwrap: clean/tmdb-unwrap.o clean/envelope.o
+DEDUPO = dedup/amount.o dedup/canon.o dedup/contest.o dedup/entry.o \
+	dedup/group.o dedup/hash.o dedup/held.o dedup/idset.o \
+	dedup/instant.o dedup/job.o dedup/key.o dedup/origin.o dedup/shelf.o \
+	dedup/store.o dedup/stream.o dedup/table.o dedup/title.o \
+	dedup/verdict.o
 dedup/tmdb-dedup: dedup/tmdb-dedup.o $(DEDUPO)
 dedup/tmdb-dedup: LDLIBS += -lutf8proc
+dedup/tmdb-diff: dedup/tmdb-diff.o dedup/canon.o dedup/change.o dedup/hash.o \
+	dedup/idset.o dedup/key.o dedup/origin.o dedup/shelf.o dedup/store.o \
+	dedup/value.o
 sink/tmdb-sink: sink/tmdb-sink.o sink/batch.o sink/cell.o sink/change.o \
 	sink/column.o sink/csv.o sink/ids.o sink/moment.o sink/ndjson.o \
 	sink/output.o sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \
 	sink/sqlite-schema.o sink/tempfile.o
 sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3
-tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o catalog.o day.o \
-	discover.o fault.o genre.o journal.o list.o record.o recorded.o \
-	reply.o request.o script.o server.o squeeze.o status.o timer.o \
-	tmdb-stub.o wire.o words.o stand.o)
+tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o catalog.o \
+	changes.o day.o detail.o discover.o export.o fault.o genre.o \
+	journal.o list.o record.o recorded.o reply.o request.o rule.o \
+	script.o server.o squeeze.o status.o timer.o title.o tmdb-stub.o \
+	tongue.o view.o wire.o words.o)
 tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz -lpthread
 
 $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
@@ -74,6 +84,8 @@ $(LIB): $(LIBO)
 
 # What each fuzz target is made of, all of it built with the fuzzer's eyes.
 tests/fuzz-json: tests/fuzz-json.c
+tests/fuzz-clean: tests/fuzz-clean.c $(CLEANO:.o=.c)
+tests/fuzz-clean: LDLIBS += -lutf8proc
 
 $(FUZZ): $(LIBO:.o=.c)
 	clang $(CPPFLAGS) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined \

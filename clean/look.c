@@ -108,8 +108,6 @@ rules_of(unsigned cp)
 {
 	const unsigned white = BIT(RULE_COLLAPSE) | BIT(RULE_TRIM);
 
-	if (point_is_plain(cp))
-		return 0;
 	switch (point_class(cp)) {
 	case POINT_PLAIN:
 		return 0;

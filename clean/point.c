@@ -72,10 +72,8 @@ point_open(void)
 }
 
 enum point
-point_class(unsigned cp)
+point_look_up(unsigned cp)
 {
-	if (point_is_plain(cp))
-		return POINT_PLAIN;
 	for (size_t i = 0; i < RANGES; i++)
 		if (cp <= ranges[i].last)
 			return cp >= ranges[i].first ? ranges[i].point

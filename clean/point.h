@@ -21,16 +21,18 @@ enum point {
 /* To be called once, before point_class(). */
 void point_open(void);
 
-enum point point_class(unsigned cp);
-
 /* A bit for each code point of the BMP that is not plain. */
 extern uint64_t point_odd[0x10000 / 64];
 
-/* True of many; of all others point_class() knows. */
-static inline bool
-point_is_plain(unsigned cp)
+/* The class of those that have one, and of those past the BMP. */
+enum point point_look_up(unsigned cp);
+
+static inline enum point
+point_class(unsigned cp)
 {
-	return cp < 0x10000 && (point_odd[cp / 64] >> (cp % 64) & 1) == 0;
+	if (cp < 0x10000 && (point_odd[cp / 64] >> (cp % 64) & 1) == 0)
+		return POINT_PLAIN;
+	return cp == ' ' ? POINT_BLANK : point_look_up(cp);
 }
 
 /* Is it white space: POINT_BLANK, POINT_SPACE or POINT_LINE? */

@@ -158,7 +158,7 @@ repair_commit(struct repair *r, struct stats *stats, struct writer *changes)
 		if (r->count[rule] > 0)
 			stats_add(
 			    stats, "repairs", rule_names[rule], r->count[rule]);
-	if (changes != NULL)
+	if (changes != NULL && r->lines.n > 0)
 		wr_put(changes, r->lines.p, r->lines.n);
 }
 

@@ -129,30 +129,52 @@ too_many_marks(const struct buf *text)
 	return row > MARKS_MAX;
 }
 
-static bool
-nfc(const struct buf *from, struct buf *to)
+static void
+put_nfc(const char *s, size_t len, struct buf *to)
 {
 	static utf8proc_int32_t *points;
 	static utf8proc_ssize_t room;
 	const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
-	const utf8proc_uint8_t *s = (const utf8proc_uint8_t *)from->p;
-	utf8proc_ssize_t n = (utf8proc_ssize_t)from->n, want;
+	const utf8proc_uint8_t *p = (const utf8proc_uint8_t *)s;
+	utf8proc_ssize_t n = (utf8proc_ssize_t)len, want;
 
-	if (too_many_marks(from))
-		return false;
 	while (
-	    (want = utf8proc_decompose(s, n, points, room, options)) > room) {
+	    (want = utf8proc_decompose(p, n, points, room, options)) > room) {
 		/* One more for the byte that utf8proc_reencode() ends with. */
 		points = realloc(points, ((size_t)want + 1) * sizeof(*points));
 		if (points == NULL)
 			die(EX_OSERR, "out of memory");
 		room = want;
 	}
-	if (want >= 0)
+	if (want > 0)
 		want = utf8proc_reencode(points, want, options);
 	if (want < 0)
 		die(EX_SOFTWARE, "nfc: %s", utf8proc_errmsg(want));
 	buf_put(to, (const char *)points, (size_t)want);
+}
+
+/*
+ * utf8proc (2.8 at least) takes U+11A7 for a final consonant that adds
+ * nothing, and drops it behind a syllable.  It is a vowel of old Korean, and
+ * composes with nothing: what stands before and behind it is normalised apart.
+ */
+static bool
+nfc(const struct buf *from, struct buf *to)
+{
+	static const char lost[] = "\341\206\247";
+	const char *p = from->p, *end = from->p + from->n, *kept = p;
+	size_t n;
+
+	if (too_many_marks(from))
+		return false;
+	for (; p < end; p += n) {
+		if (point_read(p, &n) != 0x11a7)
+			continue;
+		put_nfc(kept, (size_t)(p - kept), to);
+		buf_puts(to, lost);
+		kept = p + n;
+	}
+	put_nfc(kept, (size_t)(end - kept), to);
 	return to->n != from->n || memcmp(to->p, from->p, to->n) != 0;
 }
 

@@ -11,6 +11,7 @@
 #include "../lib/opt.h"
 #include "drop.h"
 #include "repair.h"
+#include "transform.h"
 
 enum {
 	OPT_CHANGES = 256,
@@ -34,6 +35,8 @@ static const struct option longs[] = {
 static const char usage[] = "[options] [file ...]";
 
 static const char help[] =
+    "  -e EXPR                  then change the record by this jq expression\n"
+    "  -f FILE                  the same from a file\n"
     "      --keep-adult         do not drop adult films\n"
     "      --keep-unreleased    do not drop what has no date yet, or a later\n"
     "      --keep-unrated       do not drop what nobody has rated\n"
@@ -46,6 +49,7 @@ static const char help[] =
 static struct filter f;
 static struct drop drop;
 static struct repair repair = { .rules = REPAIR_ALL };
+static struct transform *transform;
 static const char *changes_dest;
 
 /* The bits of the repairs in a list with commas. */
@@ -80,10 +84,17 @@ rules_named(const char *list)
 static void
 options(int argc, char *argv[])
 {
+	const char *expr = NULL, *file = NULL;
 	int ch;
 
-	while ((ch = filter_getopt(&f, argc, argv, "", longs)) != -1)
+	while ((ch = filter_getopt(&f, argc, argv, "e:f:", longs)) != -1)
 		switch (ch) {
+		case 'e':
+		case 'f':
+			if (expr != NULL || file != NULL)
+				filter_usage(&f, "-e and -f: one is enough");
+			*(ch == 'e' ? &expr : &file) = optarg;
+			break;
 		case OPT_CHANGES:
 			changes_dest = optarg;
 			repair.log = true;
@@ -104,6 +115,38 @@ options(int argc, char *argv[])
 			drop.today = opt_date("--today", optarg);
 			break;
 		}
+	if (expr != NULL)
+		transform = transform_open(expr, "-e");
+	if (file != NULL)
+		transform = transform_open_file(file);
+}
+
+/*
+ * The last word has a person's own expression.  False: it did not let the
+ * record go on; why not has been noted.
+ */
+static bool
+transformed(const char **s, size_t *n, size_t raw, enum kind *kind)
+{
+	const struct buf *out;
+
+	switch (transform_run(transform, *s, raw, &out)) {
+	case OUTCOME_SAME:
+		break;
+	case OUTCOME_CHANGED:
+		*s = out->p;
+		*n = out->n;
+		break;
+	case OUTCOME_NONE:
+		filter_error(&f, "jq", "", "the expression gave nothing");
+		*kind = KIND_FILTERED;
+		return false;
+	case OUTCOME_FAILED:
+		filter_error(&f, "jq", "", "%.*s", (int)out->n, out->p);
+		*kind = KIND_INVALID;
+		return false;
+	}
+	return true;
 }
 
 /* Judge and mend the record in hand. */
@@ -111,18 +154,21 @@ static void
 clean(struct writer *changes)
 {
 	const char *s = f.line.p;
-	size_t n = f.line.n;
+	size_t n = f.line.n, raw = f.line.raw;
 	enum kind kind;
 
 	if (!drop_wants(&drop, &f, &kind)) {
 		filter_reject(&f, kind);
 		return;
 	}
-	if (repair_record(&repair, f.json, &s, &n)) {
-		filter_put(&f, s, n);
-		repair_commit(&repair, &f.stats, changes);
-	} else
-		filter_pass(&f);
+	if (repair_record(&repair, f.json, &s, &n))
+		raw = n;
+	if (transform != NULL && !transformed(&s, &n, raw, &kind)) {
+		filter_reject(&f, kind);
+		return;
+	}
+	filter_put(&f, s, n);
+	repair_commit(&repair, &f.stats, changes);
 }
 
 int
@@ -142,5 +188,6 @@ main(int argc, char *argv[])
 	if (changes != NULL)
 		wr_close(changes, false);
 	repair_free(&repair);
+	transform_close(transform);
 	return filter_close(&f);
 }

@@ -75,7 +75,7 @@ fill(struct contest *c, struct run *run, enum keep keep)
 	enum reason why;
 
 	table_clear(&c->table);
-	run_rewind(run);
+	run_seek(run, 0);
 	while (run_get(run, &e, sizeof(e))) {
 		if ((best = table_find(&c->table, e.key)) == NULL) {
 			if (table_add(&c->table, &e) == NULL)
@@ -124,7 +124,7 @@ split(struct contest *c, struct run *run, int level, enum keep keep)
 	/* Only if hundreds of hashes were equal in 60 bits. */
 	if (level == LEVELS)
 		die(EX_SOFTWARE, "the hashes of keys collide");
-	run_rewind(run);
+	run_seek(run, 0);
 	while (run_get(run, &e, sizeof(e)))
 		put(c, part, level, &e);
 	run_clear(run);
@@ -144,7 +144,7 @@ decide(struct contest *c, struct run **part, int level, enum keep keep)
 			continue;
 		if (!fill(c, part[i], keep))
 			split(c, part[i], level + 1, keep);
-		run_rewind(part[i]);
+		run_seek(part[i], 0);
 		while (run_get(part[i], &e, sizeof(e))) {
 			best = table_find(&c->table, e.key);
 			if (best->line != e.line)
@@ -201,7 +201,7 @@ load(struct contest *c)
 			die(EX_OSERR, "out of memory");
 		c->size = c->n;
 	}
-	run_rewind(run);
+	run_seek(run, 0);
 	(void)run_get(run, c->verdict, c->n * sizeof(*c->verdict));
 	run_free(run);
 	c->stretch[c->turn++] = NULL;

@@ -55,7 +55,7 @@ end(struct group *g)
 	struct line line;
 	uint64_t ordinal;
 
-	run_rewind(g->lines);
+	run_seek(g->lines, 0);
 	while (shelf_get(g->lines, &j->origin, &g->line, &line, &ordinal)) {
 		if (ordinal == g->best.line) {
 			filter_put(&j->filter, line.p, line.n);

@@ -13,7 +13,7 @@
 
 struct slot {
 	struct hash key;
-	uint64_t note; /* as packed; 0: the slot is free */
+	uint64_t packed; /* its note; 0: the slot is free */
 };
 
 struct table {
@@ -29,16 +29,9 @@ struct idset {
 };
 
 static uint64_t
-pack(const struct seen *s)
+pack(const struct note *note)
 {
-	return s->line << 16 | s->source;
-}
-
-static void
-unpack(uint64_t note, struct seen *s)
-{
-	s->line = note >> 16;
-	s->source = note & 0xffff;
+	return note->place << 16 | note->mark;
 }
 
 struct idset *
@@ -69,27 +62,14 @@ take(struct idset *s, size_t n)
 	return p;
 }
 
-static enum idset_answer
-answer(struct idset *s, uint64_t *note, struct seen *seen)
-{
-	if (*note != 0) {
-		unpack(*note, seen);
-		return IDSET_SEEN;
-	}
-	if (s->full)
-		return IDSET_FULL;
-	*note = pack(seen);
-	return IDSET_NEW;
-}
-
-static enum idset_answer
-add_id(struct idset *s, size_t id, struct seen *seen)
+static uint64_t *
+seek_id(struct idset *s, size_t id)
 {
 	uint64_t **page = &s->page[id / PAGE];
 
-	if (*page == NULL && (*page = take(s, PAGE * sizeof(**page))) == NULL)
-		return IDSET_FULL;
-	return answer(s, &(*page)[id % PAGE], seen);
+	if (*page == NULL)
+		*page = take(s, PAGE * sizeof(**page));
+	return *page != NULL ? &(*page)[id % PAGE] : NULL;
 }
 
 /* The slot of a key, or the free one where it belongs. */
@@ -98,7 +78,7 @@ find(const struct table *t, struct hash key)
 {
 	size_t i = key.lo & (t->size - 1);
 
-	while (t->slot[i].note != 0 && !hash_same(t->slot[i].key, key))
+	while (t->slot[i].packed != 0 && !hash_same(t->slot[i].key, key))
 		i = (i + 1) & (t->size - 1);
 	return &t->slot[i];
 }
@@ -114,7 +94,7 @@ grow(struct idset *s, struct table *t)
 	if ((to.slot = take(s, to.size * sizeof(*to.slot))) == NULL)
 		return false;
 	for (i = 0; i < t->size; i++)
-		if (t->slot[i].note != 0)
+		if (t->slot[i].packed != 0)
 			*find(&to, t->slot[i].key) = t->slot[i];
 	s->used -= t->size * sizeof(*t->slot);
 	free(t->slot);
@@ -122,35 +102,61 @@ grow(struct idset *s, struct table *t)
 	return true;
 }
 
-static enum idset_answer
-add_key(struct idset *s, struct hash key, struct seen *seen)
+static uint64_t *
+seek_key(struct idset *s, struct hash key)
 {
 	struct table *t = &s->table[key.hi % TABLES];
-	enum idset_answer a;
 	struct slot *slot;
 
 	if (t->size == 0 && !grow(s, t))
-		return IDSET_FULL;
+		return NULL;
 	slot = find(t, key);
 	/* A fifth of the slots stays free: searches stay short. */
-	if (slot->note == 0 && t->n >= t->size / 5 * 4) {
+	if (slot->packed == 0 && t->n >= t->size / 5 * 4) {
 		if (!grow(s, t))
-			return IDSET_FULL;
+			return NULL;
 		slot = find(t, key);
 	}
-	if ((a = answer(s, &slot->note, seen)) == IDSET_NEW) {
+	if (slot->packed == 0 && !s->full) {
 		slot->key = key;
 		t->n++;
 	}
-	return a;
+	return &slot->packed;
+}
+
+/* Where the note of a key is, or is to be: then it is 0.  NULL: nowhere. */
+static uint64_t *
+seek(struct idset *s, const struct key *key)
+{
+	uint64_t *at;
+
+	if (key->id >= 0 && key->id < (int64_t)PAGE * PAGES)
+		at = seek_id(s, (size_t)key->id);
+	else
+		at = seek_key(s, key_hash(key));
+	return at != NULL && *at == 0 && s->full ? NULL : at;
 }
 
 enum idset_answer
-idset_add(struct idset *s, const struct key *key, struct seen *seen)
+idset_add(struct idset *s, const struct key *key, struct note *note)
 {
-	if (key->id >= 0 && key->id < (int64_t)PAGE * PAGES)
-		return add_id(s, (size_t)key->id, seen);
-	return add_key(s, key_hash(key), seen);
+	uint64_t *at = seek(s, key);
+
+	if (at == NULL)
+		return IDSET_FULL;
+	if (*at == 0) {
+		*at = pack(note);
+		return IDSET_NEW;
+	}
+	note->place = *at >> 16;
+	note->mark = *at & 0xffff;
+	return IDSET_SEEN;
+}
+
+void
+idset_set(struct idset *s, const struct key *key, const struct note *note)
+{
+	*seek(s, key) = pack(note);
 }
 
 void

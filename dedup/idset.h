@@ -1,7 +1,7 @@
 /*
- * idset: the keys seen so far, each with the line and the source it was seen
- * in first.  Small whole numbers cost 8 bytes, in pages that come into being
- * when one of their ids is seen; other keys 24 bytes and the table's air.
+ * idset: the keys seen so far, each with a note.  Small whole numbers cost 8
+ * bytes, in pages that come into being when one of their ids is seen; other
+ * keys 24 bytes and the table's air.
  */
 #ifndef DEDUP_IDSET_H
 #define DEDUP_IDSET_H
@@ -13,9 +13,9 @@
 
 struct idset;
 
-struct seen {
-	uint64_t line; /* ordinal, below 2^48 */
-	unsigned source;
+struct note {
+	uint64_t place; /* above 0, below 2^48 */
+	unsigned mark;	/* below 2^16 */
 };
 
 enum idset_answer {
@@ -28,11 +28,14 @@ enum idset_answer {
 struct idset *idset_new(size_t memory);
 
 /*
- * NEW: the key was not there; *seen is noted for it.  SEEN: *seen is now what
- * was noted then.  FULL: the key is not there, and there is no memory to
- * note it; from then on nothing more is noted.
+ * NEW: the key was not there; the note is put down for it.  SEEN: *note is
+ * now what was put down.  FULL: the key is not there, and there is no memory
+ * for it; from then on nothing more is added.
  */
-enum idset_answer idset_add(struct idset *, const struct key *, struct seen *);
+enum idset_answer idset_add(struct idset *, const struct key *, struct note *);
+
+/* Put down another note for a key that is there. */
+void idset_set(struct idset *, const struct key *, const struct note *);
 
 void idset_free(struct idset *);
 

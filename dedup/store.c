@@ -24,7 +24,6 @@ struct store {
 	uint64_t places; /* blocks in the file */
 	uint64_t *hole;	 /* of those, the unused ones */
 	size_t holes, holes_size;
-	uint64_t spilled;
 };
 
 /* A block's bytes, or its place in the file when p is NULL. */
@@ -40,6 +39,7 @@ struct run {
 	uint64_t length, at;
 	char *copy;    /* of a block of the file, for reading */
 	size_t copied; /* which; (size_t)-1: none */
+	bool jumped;
 };
 
 static void *
@@ -61,12 +61,6 @@ store_new(size_t memory)
 	s->budget = memory / s->block;
 	s->fd = -1;
 	return s;
-}
-
-uint64_t
-store_spilled(const struct store *s)
-{
-	return s->spilled;
 }
 
 void
@@ -91,7 +85,7 @@ open_file(struct store *s)
 	s->fd = open(s->dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 	/* Not every file system has files without names. */
 	if (s->fd == -1 && (errno == EOPNOTSUPP || errno == EISDIR)) {
-		buf_printf(&name, "%s/tmdb-dedup.XXXXXX", s->dir);
+		buf_printf(&name, "%s/tmdb.XXXXXX", s->dir);
 		buf_put(&name, "", 1);
 		s->fd = mkostemp(name.p, O_CLOEXEC);
 		if (s->fd != -1)
@@ -125,24 +119,24 @@ write_block(struct store *s, const char *p, uint64_t place)
 			failed(s);
 		done += (size_t)n;
 	}
-	s->spilled += s->block;
 }
 
+/* n bytes, from one of a block of the file on. */
 static void
-read_block(struct store *s, char *p, uint64_t place)
+read_block(struct store *s, uint64_t place, size_t from, char *p, size_t n)
 {
-	off_t at = (off_t)(place * s->block);
+	off_t at = (off_t)(place * s->block + from);
 	size_t done = 0;
-	ssize_t n;
+	ssize_t m;
 
-	while (done < s->block) {
+	while (done < n) {
 		errno = 0;
-		n = pread(s->fd, p + done, s->block - done, at + (off_t)done);
-		if (n == -1 && errno == EINTR)
+		m = pread(s->fd, p + done, n - done, at + (off_t)done);
+		if (m == -1 && errno == EINTR)
 			continue;
-		if (n <= 0)
+		if (m <= 0)
 			failed(s);
-		done += (size_t)n;
+		done += (size_t)m;
 	}
 }
 
@@ -225,49 +219,52 @@ run_put(struct run *r, const void *from, size_t n)
 }
 
 void
-run_rewind(struct run *r)
+run_seek(struct run *r, uint64_t offset)
 {
-	r->at = 0;
+	r->jumped = offset != 0 && offset != r->at;
+	r->at = offset;
 }
 
-static const char *
-fetch(struct run *r, size_t i)
+/* Copy n bytes of block i, from one of them on. */
+static void
+copy(struct run *r, size_t i, size_t from, char *to, size_t n)
 {
-	if (r->block[i].p != NULL)
-		return r->block[i].p;
+	const struct block *b = &r->block[i];
+
+	if (b->p != NULL) {
+		memcpy(to, b->p + from, n);
+		return;
+	}
+	/* Whoever jumps about will hardly want the rest of the block. */
+	if (r->copied != i && r->jumped) {
+		read_block(r->store, b->place, from, to, n);
+		return;
+	}
 	if (r->copied != i) {
 		if (r->copy == NULL)
 			r->copy = check(malloc(r->store->block));
-		read_block(r->store, r->copy, r->block[i].place);
+		read_block(r->store, b->place, 0, r->copy, r->store->block);
 		r->copied = i;
 	}
-	return r->copy;
-}
-
-void
-run_read(struct run *r, uint64_t offset, void *to, size_t n)
-{
-	size_t used, m;
-
-	for (; n > 0; n -= m) {
-		used = (size_t)(offset % r->store->block);
-		m = r->store->block - used;
-		if (m > n)
-			m = n;
-		memcpy(
-		    to, fetch(r, (size_t)(offset / r->store->block)) + used, m);
-		to = (char *)to + m;
-		offset += m;
-	}
+	memcpy(to, r->copy + from, n);
 }
 
 bool
 run_get(struct run *r, void *to, size_t n)
 {
+	size_t from, m;
+
 	if (r->length - r->at < n)
 		return false;
-	run_read(r, r->at, to, n);
-	r->at += n;
+	for (; n > 0; n -= m) {
+		from = (size_t)(r->at % r->store->block);
+		m = r->store->block - from;
+		if (m > n)
+			m = n;
+		copy(r, (size_t)(r->at / r->store->block), from, to, m);
+		to = (char *)to + m;
+		r->at += m;
+	}
 	return true;
 }
 

@@ -18,9 +18,6 @@ struct store;
 /* memory: how many bytes the runs may hold in memory, all together. */
 struct store *store_new(size_t memory);
 
-/* Bytes that went to the file so far. */
-uint64_t store_spilled(const struct store *);
-
 /* All its runs must be freed before. */
 void store_free(struct store *);
 
@@ -30,15 +27,14 @@ struct run;
 struct run *run_new(struct store *);
 void run_put(struct run *, const void *, size_t n);
 
-/* Read from the begin again. */
-void run_rewind(struct run *);
+/* Read from this offset on: 0 is the begin. */
+void run_seek(struct run *, uint64_t offset);
 
 /* The next n bytes; false at the end.  Fewer cannot be there. */
 bool run_get(struct run *, void *, size_t n);
 
-/* How many bytes were written, and n of them from an offset on. */
+/* How many bytes were written. */
 uint64_t run_size(const struct run *);
-void run_read(struct run *, uint64_t offset, void *, size_t n);
 
 /* Forget all its bytes; free it.  NULL is allowed. */
 void run_clear(struct run *);

@@ -30,10 +30,10 @@ stream_new(struct job *j)
 }
 
 static void
-reject(struct job *j, uint64_t line, unsigned source, const struct seen *seen)
+reject(struct job *j, uint64_t line, unsigned source, const struct note *first)
 {
 	struct entry loser = { .line = line, .source = source };
-	struct entry winner = { .line = seen->line, .source = seen->source };
+	struct entry winner = { .line = first->place, .source = first->mark };
 	struct verdict v;
 
 	verdict_set(&v, &j->origin, VERDICT_KEY, REASON_FIRST, &loser, &winner);
@@ -46,14 +46,14 @@ stream_add(struct stream *s)
 	struct job *j = s->job;
 	uint64_t line = origin_line(&j->origin, &j->filter.line);
 	unsigned source = entries_source(&j->entries);
-	struct seen seen = { line, source };
+	struct note note = { line, source };
 
-	switch (idset_add(s->seen, &j->key, &seen)) {
+	switch (idset_add(s->seen, &j->key, &note)) {
 	case IDSET_NEW:
 		filter_pass(&j->filter);
 		break;
 	case IDSET_SEEN:
-		reject(j, line, source, &seen);
+		reject(j, line, source, &note);
 		break;
 	case IDSET_FULL:
 		if (s->held == NULL)

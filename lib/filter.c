@@ -247,6 +247,10 @@ filter_next(struct filter *f)
 	enum rd rd;
 
 	while ((rd = rd_line(f->in, &f->line)) != RD_END) {
+		/* An end mark speaks of its own input alone. */
+		if (f->line.input != f->marked_input)
+			f->since_mark = 0;
+		f->marked_input = f->line.input;
 		if (rd == RD_LINE && is_blank(&f->line))
 			continue;
 		if (rd == RD_LINE &&
@@ -356,7 +360,7 @@ filter_close(struct filter *f)
 	struct stats *s = &f->stats;
 	int status = EX_OK;
 
-	if (s->in != s->out + s->quarantined)
+	if (s->in != s->out + s->quarantined + s->merged)
 		die(EX_SOFTWARE,
 		    "%llu records in, but %llu out and %llu quarantined",
 		    (unsigned long long)s->in, (unsigned long long)s->out,

@@ -49,9 +49,10 @@ struct filter {
 	const char *quarantine, *stats_dest;
 	double max_bad;
 	size_t max_record;
-	uint64_t since_mark; /* records read since the last end mark */
-	int end_mark;	     /* handle of "_tmdb" */
-	int mark_count;	     /* handle of "records" */
+	uint64_t since_mark; /* records of marked_input since its end mark */
+	const char *marked_input;
+	int end_mark;	/* handle of "_tmdb" */
+	int mark_count; /* handle of "records" */
 	struct option *longs;
 };
 

@@ -379,6 +379,8 @@ make_room(struct writer *w, size_t n)
 void
 wr_put(struct writer *w, const char *p, size_t n)
 {
+	if (n == 0)
+		return;
 	if (n > w->size - w->n)
 		make_room(w, n);
 	memcpy(w->buf + w->n, p, n);

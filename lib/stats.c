@@ -94,6 +94,9 @@ stats_line(const struct stats *s, struct buf *b)
 	    "\"quarantined\":%llu",
 	    s->stage, (unsigned long long)s->in, (unsigned long long)s->out,
 	    (unsigned long long)s->quarantined);
+	if (s->merged > 0)
+		buf_printf(
+		    b, ",\"merged\":%llu", (unsigned long long)s->merged);
 	put_group(s, "by_rule", b);
 	for (i = 0; i < s->n; i++) {
 		for (k = 0; k < i; k++)

@@ -11,9 +11,13 @@
 
 struct stats {
 	const char *stage;
-	uint64_t in, out, quarantined; /* records; in = out + quarantined */
-	uint64_t invalid;	       /* of those quarantined */
-	struct counter *counter;       /* groups of named counts */
+	/*
+	 * Records: in = out + quarantined + merged.  Merged are those that
+	 * left no line of their own, because they are part of another's.
+	 */
+	uint64_t in, out, quarantined, merged;
+	uint64_t invalid;	 /* of those quarantined */
+	struct counter *counter; /* groups of named counts */
 	size_t n;
 	double started; /* seconds on the monotonic clock */
 };

@@ -163,6 +163,7 @@ repaired 'nfc: a final after a syllable' '"가\u11a8"' '"각"'
 repaired 'nfc: kana with voicing marks' '"か\u3099"' '"が"'
 repaired 'nfc: across what is dropped' '"e\u200b\u0301"' '"é"'
 repaired 'nfc off' "$(cat nfd)" "$(cat nfd)" --no-repair nfc
+kept 'nfc: an old vowel after a syllable, which utf8proc 2.8 drops' '"가\u11a7"'
 kept 'nfc, not nfkc' '"½ ﬁ Ⅳ ² ㈜ ｱ Ａ ﾡ"'
 repaired 'all at once' '"\ufeff  e\u0301\u200b \r\n\u3000x\u0000\u2028"' '"é x"'
 repaired 'all off' '"\ufeff  e\u0301\u200b \r\n\u3000x\u0000\u2028"' \
@@ -234,6 +235,81 @@ status 74
 t 'an unknown repair' 'tmdb-clean --no-repair trim,html' </dev/null
 status 64
 like err 'no repair is called "html"'
+
+# A person's own transform.
+
+t '-e: what it does not change keeps its bytes' "tmdb-clean -e '.title |= ascii_upcase | .year = (.release_date[:4] | tonumber) | del(.video)'" <<'!'
+{ "movie_id":9007199254740993, "release_date":"2016-08-18","vote_average":7.000,"title":"seoul  station","video":false,"popularity":1e999,"o\u0076":"\uae30","x":[1.0, 2]}
+!
+status 0
+stdout <<'!'
+{"movie_id":9007199254740993,"release_date":"2016-08-18","vote_average":7.000,"title":"SEOUL STATION","popularity":1e999,"o\u0076":"\uae30","x":[1.0, 2],"year":2016}
+!
+
+t '-e .: all bytes' 'tmdb-clean -e .' <<'!'
+{ "movie_id":9007199254740993, "release_date":"2016-08-18" ,"vote_average":7.000,"x":1E400 }
+!
+stdout <in
+t '-e .: a repaired record, and CRLF' 'sed "s/\$/\r/" in | tmdb-clean -e .; sed "s/\$/\r/" in | tmdb-clean -e ".y=1"' <<'!'
+{ "movie_id":1, "release_date":"2016-08-18","vote_average":7.000,"title":" a"}
+{ "movie_id":2, "release_date":"2016-08-18","vote_average":7.000,"title":"a"}
+!
+stdout <<'!'
+{ "movie_id":1, "release_date":"2016-08-18","vote_average":7.000,"title":"a"}
+{ "movie_id":2, "release_date":"2016-08-18","vote_average":7.000,"title":"a"}
+{"movie_id":1,"release_date":"2016-08-18","vote_average":7.000,"title":"a","y":1}
+{"movie_id":2,"release_date":"2016-08-18","vote_average":7.000,"title":"a","y":1}
+!
+
+t '-e: nothing comes out' "tmdb-clean -e 'select(.vote_average > 5)' -q 3 -s 4 --changes 5 3>bad 4>stats 5>changes" <<'!'
+{"movie_id":1,"release_date":"2016-08-18","vote_average":5.1}
+{"movie_id":2,"release_date":"2016-08-18","vote_average":4.90,"title":" a"}
+!
+stdout <<'!'
+{"movie_id":1,"release_date":"2016-08-18","vote_average":5.1}
+!
+like bad '"kind":"filtered".*"rule":"jq".*"record":\{"movie_id":2,"release_date":"2016-08-18","vote_average":4.90,"title":" a"\}\}$'
+like stats '"in":2,"out":1,"quarantined":1,"by_rule":\{"jq":1\},"repairs":\{.*"trim":0,'
+[ ! -s changes ]
+ok $? "$name: nothing was changed in what did not go out"
+
+while IFS='#' read -r expr message; do
+	t "-e: $message" "tmdb-clean -q 3 3>bad -e '$expr'" <<'!'
+{"movie_id":1,"release_date":"2016-08-18","vote_average":5.1}
+{"movie_id":2,"release_date":"2016-08-18","vote_average":5.1}
+!
+	status 0
+	stdout <<'!'
+{"movie_id":2,"release_date":"2016-08-18","vote_average":5.1}
+!
+	like bad "\"kind\":\"invalid\".*\"rule\":\"jq\",\"path\":\"\",\"message\":\"$message\"\}\],\"record\":\{\"movie_id\":1,"
+done <<'!'
+., if .movie_id == 1 then . else empty end#more than one result
+if .movie_id == 1 then [.] else . end#the result is not an object
+if .movie_id == 1 then error("no good") else . end#no good
+if .movie_id == 1 then error({a:1}) else . end#\{\\"a\\":1\}
+., if .movie_id == 1 then error("late") else empty end#late
+if .movie_id == 1 then halt else . end#halted
+if .movie_id == 1 then .x = (reduce range(200) as $i (0; [.])) else . end#nested too deeply
+if .movie_id == 1 then .vote_average + "" else . end#number \(5.1\) and string \(\\"\\"\) cannot be added
+!
+
+echo '.title = "from a file" # and a comment' >own.jq
+t '-f' 'tmdb-clean -f own.jq' <<'!'
+{"movie_id":1,"release_date":"2016-08-18","vote_average":5.1}
+!
+stdout <<'!'
+{"movie_id":1,"release_date":"2016-08-18","vote_average":5.1,"title":"from a file"}
+!
+t '-f: not there' 'tmdb-clean -f no.jq' </dev/null
+status 66
+t '-e: does not compile' "tmdb-clean -e '.title = foo'" </dev/null
+status 78
+stderr <<'!'
+tmdb-clean: -e: jq: error: foo/0 is not defined at <top-level>, line 1
+!
+t '-e and -f' 'tmdb-clean -e . -f own.jq' </dev/null
+status 64
 
 # What the reference implementation destroys or invents (PEERS 1.1).
 name='peers 6: title cleaning destroys data'

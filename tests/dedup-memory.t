@@ -74,6 +74,15 @@ if [ -x /usr/bin/time ] && ! grep -q __asan "$root/dedup/tmdb-dedup"; then
 		[ "$(cat rss)" -lt 12000 ]
 		ok $? "--memory 1M --keep $k: $(cat rss) KB resident"
 	done
+	/usr/bin/time -f %M -o rss \
+		tmdb-dedup --memory 1M -q /dev/null short >/dev/null
+	[ "$(cat rss)" -lt 6000 ]
+	ok $? "--memory 1M, 300000 ids: $(cat rss) KB resident"
+	sed 's/:/:"x/; s/}/"}/' short >texts
+	/usr/bin/time -f %M -o rss \
+		tmdb-dedup --memory 1M -q /dev/null texts >/dev/null
+	[ "$(cat rss)" -lt 6000 ]
+	ok $? "--memory 1M, 300000 strings: $(cat rss) KB resident"
 	records 60000 9000 >longer
 	for k in first newest; do
 		/usr/bin/time -f %M -o rss1 tmdb-dedup --memory 2M --keep $k \

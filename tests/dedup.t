@@ -384,6 +384,12 @@ t 'sources: missing, null, spelled otherwise' 'tmdb-dedup -s 5 5>stats -q /dev/n
 !
 like stats '"duplicates":\{"within_source":2,"across_sources":2,"across_inputs":0\}'
 
+printf '{"movie_id":1}\n' >one
+printf '\n\n{"movie_id":1}\n' >two
+t 'an input that begins with empty lines' 'tmdb-dedup --keep last -s 5 5>stats -q 4 4>bad one two' </dev/null
+like stats '"across_inputs":1\}'
+like bad '"input":"one","line":1,.*line 3 of two is kept'
+
 # --- Sorted input.
 
 cat >sorted <<'!'

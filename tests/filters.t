@@ -171,13 +171,13 @@ while read -r c; do
 	rm -f bad20
 
 	t "$c, a record comes out while the writer sleeps" "
-		{ cat one; sleep 1; touch late; } | $c | { head -n 1; [ ! -e late ]; }" </dev/null
+		{ cat one; sleep $nap; touch late; } | $c | { head -n 1; [ ! -e late ]; }" </dev/null
 	status 0
 	stdout <one
 	rm -f late
 
 	t "$c, an envelope comes out while the writer sleeps" "
-		{ { echo x; sleep 1; touch late; } | $c -q 3 3>&1 >/dev/null; } | { head -n 1; [ ! -e late ]; }" </dev/null
+		{ { echo x; sleep $nap; touch late; } | $c -q 3 3>&1 >/dev/null; } | { head -n 1; [ ! -e late ]; }" </dev/null
 	status 0
 	like out '"raw":"x"'
 	rm -f late
@@ -189,6 +189,10 @@ while read -r c; do
 		echo '{"_tmdb":"end","records":5}'
 	} | cmp -s - out
 	ok $? "$name: with its count"
+	t "$c, an end mark in the second of two inputs" "{ cat five; echo '{\"_tmdb\":\"end\",\"records\":5}'; } >marked; $c one marked -q /dev/null | tail -n 1" </dev/null
+	status 0
+	like out '^\{"_tmdb":"end","records":[56]\}$'
+	rm -f marked
 	t "$c, an end mark with another count" "{ cat five; echo '{\"_tmdb\":\"end\",\"records\":6}'; } | $c" </dev/null
 	status 65
 	like err 'the end mark says 6 records, 5 came'

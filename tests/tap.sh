@@ -10,7 +10,7 @@
 #	skip 'name' 'why'		cannot be tried here
 #
 # In a command, $root is the project and every program is on the PATH.
-# VALGRIND=1 runs the filters under valgrind.
+# VALGRIND=1 runs the programs under valgrind: what it finds is a failure.
 # shellcheck shell=sh
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 [ -e "$root/lib/json.h" ] || root=$(dirname "$root")
@@ -27,6 +27,24 @@ trap 'for p in $pids; do kill "$p" 2>/dev/null; done; cd /; rm -rf "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$tmp" || exit 1
 n=0 fail=0
+# Longer than a program needs to start.
+nap=${VALGRIND:+10}
+nap=${nap:-1}
+export nap
+
+if [ -n "${VALGRIND-}" ]; then
+	mkdir .valgrind
+	for p in fetch validate clean dedup sink; do
+		cat >".valgrind/tmdb-$p" <<-END
+		#!/bin/bash
+		# Its log must not take the place of a descriptor that is closed.
+		exec 198>>"$tmp/.valgrind/log"
+		exec valgrind -q --leak-check=full --log-fd=198 "$root/$p/tmdb-$p" "\$@"
+		END
+	done
+	chmod +x .valgrind/tmdb-*
+	PATH=$tmp/.valgrind:$PATH
+fi
 
 ok() { # ok STATUS NAME
 	n=$((n + 1))
@@ -77,6 +95,11 @@ like() { # like FILE REGEX
 }
 
 done_testing() {
+	if [ -n "${VALGRIND-}" ]; then
+		[ ! -s .valgrind/log ]
+		ok $? 'valgrind found nothing'
+		[ ! -e .valgrind/log ] || sed 's/^/# /' .valgrind/log | head -n 60
+	fi
 	echo "1..$n"
 	exit $fail
 }

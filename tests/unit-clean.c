@@ -70,9 +70,6 @@ test_points(void)
 			continue;
 		point = point_class((unsigned)cp);
 		property = utf8proc_get_property(cp);
-		if ((point == POINT_PLAIN) != point_is_plain((unsigned)cp) &&
-		    cp < 0x10000)
-			safe = false;
 		if (point == POINT_NFC)
 			continue;
 		if (point == POINT_PLAIN &&

@@ -53,26 +53,30 @@ configuration_answer(struct answer *a)
 	    "\"still_sizes\":[\"w92\",\"w185\",\"w300\",\"original\"]}}");
 }
 
-/* /3/movie/ID and /3/movie/ID/changes; ids may be followed by "-a-title". */
+/*
+ * /3/movie/ID and /3/movie/ID/PART; an id may be IMDb's, and may be followed
+ * by "-a-title".
+ */
 static void
 movie_answer(struct answer *a, const struct source *s, const struct request *r,
     const char *id)
 {
-	char *end;
-	long long n = strtoll(id, &end, 10);
+	const char *number = id + (strncmp(id, "tt", 2) == 0 ? 2 : 0);
 	const struct movie *m = NULL;
+	char *end;
+	long long n = strtoll(number, &end, 10);
 
-	if (end != id)
+	if (number != id)
+		n = record_imdb_id(n);
+	if (end != number && *number != '-')
 		m = catalog_find(&s->catalog, n);
 	end += strcspn(end, "/");
 	if (m == NULL)
 		answer_refuse(a, 34);
 	else if (*end == '\0')
 		detail_answer(a, s, r, m);
-	else if (strcmp(end, "/changes") == 0)
-		movie_changes_answer(a, s, r, m);
 	else
-		answer_refuse(a, 34);
+		part_answer(a, s, r, m, end + 1);
 }
 
 void
@@ -100,7 +104,7 @@ answer_make(struct answer *a, const struct source *s, const struct request *r,
 	else if (strcmp(r->path, "/3/authentication") == 0)
 		status_body(&a->body, 1, 0);
 	else if (strcmp(r->path, "/3/movie/latest") == 0)
-		latest_answer(a, s, r);
+		latest_answer(a, s);
 	else if (strcmp(r->path, "/3/movie/changes") == 0)
 		changes_answer(a, s, r);
 	else if (strncmp(r->path, "/p/exports/", 11) == 0)

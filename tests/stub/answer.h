@@ -44,13 +44,19 @@ void list_answer(struct answer *, const struct source *, const struct request *,
     const struct twist *);
 void detail_answer(struct answer *, const struct source *,
     const struct request *, const struct movie *);
-void
-latest_answer(struct answer *, const struct source *, const struct request *);
+void part_answer(struct answer *, const struct source *, const struct request *,
+    const struct movie *, const char *part);
+void latest_answer(struct answer *, const struct source *);
 void
 changes_answer(struct answer *, const struct source *, const struct request *);
-void movie_changes_answer(struct answer *, const struct source *,
-    const struct request *, const struct movie *);
 void
 export_answer(struct answer *, const struct source *, const struct request *);
+
+/* The code that a request for changes is refused with, or 0. */
+int changes_refused(const struct source *, const struct request *);
+
+/* The changes of one movie, as a member. */
+void changes_put(struct buf *, const struct source *, const struct request *,
+    const struct movie *);
 
 #endif

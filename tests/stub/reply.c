@@ -169,7 +169,9 @@ encode(struct reply *r, struct answer *a)
 {
 	enum fault_gzip how = r->fault != NULL ? r->fault->gzip : GZIP_NONE;
 	size_t half = how == GZIP_MULTI ? a->body.n / 2 : a->body.n;
-	bool body = a->status != 304 && a->status != 204;
+	/* Blanks behind a compressed body would not belong to it. */
+	bool body = a->status != 304 && a->status != 204 &&
+	    (r->fault == NULL || r->fault->wire != WIRE_LONG);
 
 	if (how == GZIP_NONE &&
 	    (!body || a->squeezed || a->body.n == 0 ||

@@ -23,11 +23,12 @@ deflate_onto(z_stream *z, struct buf *b, const void *p, size_t n, int flush)
 	} while (z->avail_out == 0);
 }
 
+/* window is negative for deflate without a gzip header. */
 static void
-begin(z_stream *z)
+begin(z_stream *z, int window)
 {
 	memset(z, 0, sizeof(*z));
-	if (deflateInit2(z, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) !=
+	if (deflateInit2(z, 6, Z_DEFLATED, window, 8, Z_DEFAULT_STRATEGY) !=
 	    Z_OK)
 		die(EX_OSERR, "gzip: no memory");
 }
@@ -37,24 +38,52 @@ squeeze(struct buf *b, const void *p, size_t n)
 {
 	z_stream z;
 
-	begin(&z);
+	begin(&z, 15 + 16);
 	deflate_onto(&z, b, p, n, Z_FINISH);
 	deflateEnd(&z);
+}
+
+/* A piece that depends on nothing before it and can stand before any other. */
+static void
+put_piece(struct buf *b, const void *p, size_t n)
+{
+	z_stream z;
+
+	begin(&z, -15);
+	deflate_onto(&z, b, p, n, Z_FULL_FLUSH);
+	deflateEnd(&z);
+}
+
+static void
+put_little(struct buf *b, uLong v)
+{
+	for (int i = 0; i < 4; i++, v >>= 8) {
+		char c = (char)(v & 255);
+
+		buf_put(b, &c, 1);
+	}
 }
 
 void
 squeeze_bomb(struct buf *b, const void *p, size_t n)
 {
-	struct buf blanks = { 0 };
-	z_stream z;
+	struct buf blanks = { 0 }, piece = { 0 };
+	uLong crc = crc32_z(0, p, n), more;
 
 	memset(buf_room(&blanks, MIB), ' ', MIB);
-	blanks.n = MIB;
-	begin(&z);
-	deflate_onto(&z, b, p, n, Z_NO_FLUSH);
-	for (int i = 0; i < 1024; i++)
-		deflate_onto(&z, b, blanks.p, blanks.n, Z_NO_FLUSH);
-	deflate_onto(&z, b, "", 0, Z_FINISH);
-	deflateEnd(&z);
+	put_piece(&piece, blanks.p, MIB);
+	more = crc32_z(0, (Bytef *)blanks.p, MIB);
+	/* No name, no date, made on Unix. */
+	buf_put(b, "\x1f\x8b\x08\0\0\0\0\0\0\x03", 10);
+	put_piece(b, p, n);
+	for (int i = 0; i < 1024; i++) {
+		buf_put(b, piece.p, piece.n);
+		crc = crc32_combine(crc, more, MIB);
+	}
+	/* The last piece: empty. */
+	buf_put(b, "\x03\0", 2);
+	put_little(b, crc);
+	put_little(b, (uLong)(n + 1024ull * MIB));
 	buf_free(&blanks);
+	buf_free(&piece);
 }

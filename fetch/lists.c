@@ -1,0 +1,156 @@
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "../lib/log.h"
+#include "lists.h"
+
+struct list {
+	char label[32];
+	const char *path;
+	struct query query;
+	enum shape shape;
+	long next, last; /* pages to ask, as far as is known */
+	long wanted;	 /* the last page asked for by the user */
+	bool known;	 /* a page has told how many there are */
+	size_t out;	 /* asked, not yet settled */
+	bool looped;
+	uint64_t *seen; /* the rows of each page so far, by their hash */
+	size_t nseen;
+};
+
+struct lists {
+	struct list *list;
+	size_t n, at;
+};
+
+static void *
+room(void *p, size_t n, size_t size)
+{
+	p = reallocarray(p, n, size);
+	if (p == NULL)
+		die(EX_OSERR, "out of memory");
+	return p;
+}
+
+struct lists *
+lists_new(void)
+{
+	struct lists *ls = room(NULL, 1, sizeof(*ls));
+
+	memset(ls, 0, sizeof(*ls));
+	return ls;
+}
+
+void
+lists_add(struct lists *ls, const char *label, const char *path,
+    const struct query *query, enum shape shape, long first, long last)
+{
+	struct list *l;
+
+	ls->list = room(ls->list, ls->n + 1, sizeof(*l));
+	l = &ls->list[ls->n++];
+	memset(l, 0, sizeof(*l));
+	snprintf(l->label, sizeof(l->label), "%s", label);
+	l->path = path;
+	query_copy(&l->query, query);
+	l->shape = shape;
+	l->next = shape == SHAPE_LIST ? first : 1;
+	l->last = l->wanted = shape == SHAPE_LIST ? last : 1;
+}
+
+static enum plan_next
+next(void *arg, struct ask *ask)
+{
+	struct lists *ls = arg;
+	struct list *l;
+
+	while (ls->at < ls->n && ls->list[ls->at].next > ls->list[ls->at].last)
+		ls->at++;
+	if (ls->at == ls->n)
+		return PLAN_END;
+	l = &ls->list[ls->at];
+	if (!l->known && l->out > 0)
+		return PLAN_WAIT;
+	memcpy(ask->label, l->label, sizeof(ask->label));
+	ask->page = l->next++;
+	snprintf(
+	    ask->name, sizeof(ask->name), "%s page %ld", l->label, ask->page);
+	ask->shape = l->shape;
+	ask->walk = ls->at;
+	if ((ask->path = strdup(l->path)) == NULL)
+		die(EX_OSERR, "out of memory");
+	ask->query =
+	    query_text(&l->query, l->shape == SHAPE_LIST ? ask->page : 0);
+	l->out++;
+	return PLAN_ASK;
+}
+
+static void
+settled(void *arg, const struct ask *ask)
+{
+	struct list *l = &((struct lists *)arg)->list[ask->walk];
+	long total = ask->got.total;
+
+	l->out--;
+	if (ask->state == ASK_UNCHANGED)
+		l->known = true;
+	if (ask->state == ASK_LOST && ask->empty)
+		l->last = l->wanted = ask->page;
+	if (ask->state != ASK_GOOD)
+		return;
+	l->known = true;
+	/* Totals of less than one page are no totals. */
+	l->last = l->wanted;
+	if (total > 0 && total < l->last)
+		l->last = total;
+	if (ask->got.n == 0)
+		l->last = l->wanted = ask->page;
+}
+
+static bool
+accept_page(void *arg, struct ask *ask)
+{
+	struct list *l = &((struct lists *)arg)->list[ask->walk];
+	size_t i;
+
+	if (l->looped) {
+		ask->state = ASK_SKIPPED;
+		return false;
+	}
+	if (ask->shape != SHAPE_LIST || ask->got.n == 0)
+		return true;
+	for (i = 0; i < l->nseen; i++)
+		if (l->seen[i] == ask->got.ids) {
+			snprintf(ask->why, sizeof(ask->why),
+			    "it has the rows of an earlier page: a loop");
+			l->looped = true;
+			l->last = l->wanted = ask->page;
+			return false;
+		}
+	l->seen = room(l->seen, l->nseen + 1, sizeof(*l->seen));
+	l->seen[l->nseen++] = ask->got.ids;
+	return true;
+}
+
+static void
+free_lists(void *arg)
+{
+	struct lists *ls = arg;
+	size_t i;
+
+	for (i = 0; i < ls->n; i++) {
+		query_free(&ls->list[i].query);
+		free(ls->list[i].seen);
+	}
+	free(ls->list);
+	free(ls);
+}
+
+struct plan
+lists_plan(struct lists *ls)
+{
+	return (struct plan){ next, settled, accept_page, free_lists, ls, -1 };
+}

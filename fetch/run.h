@@ -1,0 +1,37 @@
+/*
+ * run: carry out a plan: ask within the limits, try again what failed, and
+ * hand out the records in the plan's order.
+ */
+#ifndef FETCH_RUN_H
+#define FETCH_RUN_H
+
+#include "../lib/filter.h"
+#include "../lib/io.h"
+#include "key.h"
+#include "page.h"
+#include "plan.h"
+
+struct run_conf {
+	const char *base;
+	const struct key *key;
+	double rate;	 /* requests a second, 0: as many as may be */
+	int concurrency; /* requests at once */
+	double timeout;	 /* seconds for one request */
+	int retries;	 /* tries after the first */
+	double backoff;	 /* seconds, before the first retry, at most */
+	double max_time; /* seconds for the whole run, 0: no limit */
+	size_t max_body;
+	double min_success;
+	struct writer *raw; /* NULL: no archive */
+};
+
+/*
+ * The exit status: EX_OK; EX_TEMPFAIL when less than min_success came
+ * through, or the service asked to come later; EX_UNAVAILABLE when it
+ * refuses for good; EX_NOPERM when it refuses the key.  After SIGINT, SIGTERM
+ * and SIGHUP it returns 128 + the signal, with what had come handed out.
+ */
+int run_plan(struct filter *, struct pages *, const struct run_conf *,
+    const struct plan *);
+
+#endif

@@ -1,0 +1,105 @@
+# recover: what becomes of the work of a run, and of what a killed run left.
+# Sourced.
+#
+# A run has two ends.  When what it made is real (`current` names it, or it is
+# held for a person to judge), the rest follows: its quarantine goes to its
+# place and the spools it used up are removed.  If not, nothing of it stays
+# but its complete spools, which the next run reads.  So a kill at any instant
+# loses nothing and doubles nothing.
+# shellcheck shell=bash
+
+recover_settle() { # recover_settle WORK [STATUS]
+	local version='' spool
+	[ ! -e "$1/version" ] || read -r version <"$1/version" || :
+	if ! version_is_real "$version"; then
+		version_take_back "${1##*/}" "$version"
+		recover_blame "$1" "${2-}"
+		return
+	fi
+	recover_quarantine "$1"
+	[ -e "$1/spools" ] || return 0
+	while IFS= read -r spool; do
+		rm -rf -- "${run_spools:?}/${spool:?}"
+	done <"$1/spools"
+}
+
+# A spool that no filter survives must not stop every run to come: count how
+# often it ended one.
+recover_blame() { # recover_blame WORK STATUS
+	local spool
+	case $2 in
+	"$EX_DATAERR" | "$EX_SOFTWARE" | "$EX_OSERR") ;;
+	*) return 0 ;;
+	esac
+	[ -e "$1/spools" ] || return 0
+	while IFS= read -r spool; do
+		printf x >>"$run_spools/$spool/tries"
+	done <"$1/spools"
+}
+
+recover_quarantine() { # recover_quarantine WORK
+	local file name day to
+	{ read -r _ && read -r _ && read -r day; } <"$1/about" || return
+	to=$TMDB_DATA/quarantine/$day
+	for file in "$1"/quarantine/*; do
+		[ -s "$file" ] || continue
+		name=${file##*/}
+		mkdir -p -- "$to" && sync -- "$file" &&
+			mv -- "$file" "$to/${name%.ndjson}-${1##*/}.ndjson" &&
+			sync -- "$to" ||
+			die "$EX_IOERR" "$to: cannot keep ${file##*/}"
+	done
+}
+
+# Who keeps ending runs is set aside, for a person to look at.
+recover_set_aside() {
+	local dir tries to
+	for dir in "$run_spools"/*; do
+		tries=
+		read -r tries 2>/dev/null <"$dir/tries" || :
+		[ "${#tries}" -ge 3 ] || continue
+		to=$run_state/set-aside/${dir##*/}
+		mkdir -p -- "${to%/*}" && mv -T -- "$dir" "$to" ||
+			die "$EX_IOERR" "$to: cannot be made"
+		log_msg error "a spool that ended 3 runs is set aside: $to"
+	done
+}
+
+# Under the lock, before a run's own work.
+recover() {
+	local work
+	for work in "$run_works"/*; do
+		[ "$work" = "$run_work" ] || [ ! -d "$work" ] ||
+			recover_killed "$work"
+	done
+	recover_sweep "$run_store/versions/".staged-* "$run_store"/.current.* \
+		"$run_spools"/.*.part "$run_raw"/*/.*.part.*
+	recover_set_aside
+	version_load_missing
+}
+
+recover_killed() { # recover_killed WORK: of a run that was killed
+	local id=${1##*/} schedule='' started='' version='' line
+	{ read -r schedule && read -r started; } <"$1/about" || :
+	[ ! -e "$1/version" ] || read -r version <"$1/version" || :
+	version_is_real "$version" || version=
+	recover_settle "$1"
+	log_msg warning "recovered from the death of run $id: ${version:+it had made $version}${version:-it had made nothing}"
+	if ! grep -qsF "\"run\":\"$id\"" "$run_state/runs.ndjson"; then
+		printf -v line '{"run":"%s","schedule":"%s","line":"%s","started":"%s","status":"killed","version":%s}' \
+			"$id" "$schedule" "$run_line" "$started" \
+			"${version:+\"$version\"}"
+		run_append "${line/:\}/:null\}}" ||
+			die "$EX_IOERR" "$run_state/runs.ndjson: cannot be written"
+	fi
+	rm -rf -- "$1" || die "$EX_IOERR" "$1: cannot be removed"
+}
+
+recover_sweep() { # recover_sweep PATH...: files that nobody will finish
+	local path
+	for path; do
+		[ -e "$path" ] || [ -L "$path" ] || continue
+		log_msg info "removed what was never finished: $path"
+		rm -rf -- "$path" || die "$EX_IOERR" "$path: cannot be removed"
+	done
+}

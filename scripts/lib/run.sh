@@ -1,0 +1,192 @@
+# run: one run of a wrapper, from the lock to its line in state/runs.ndjson.
+# Sourced.
+#
+# All that a run makes lies in $run_work, or in a hidden folder among the
+# versions, until the swap of `current` makes it real; see recover.sh for what
+# becomes of a run that was killed.
+# shellcheck shell=bash
+
+run_lock_fd=
+run_work=
+run_status=  # for the line: ok, held, failed, busy, killed
+run_version= # published, or held
+run_rows=    # in that version
+run_gate=()  # JSON, one object a check
+run_fetch=() # JSON, one object a spool that was read
+run_trash=() # what is of no use when the run ends before it is renamed
+
+run_open() { # run_open SCHEDULE LINE: LINE names the data, as movies
+	run_schedule=$1 run_line=$2
+	umask 022
+	export LC_ALL=C TZ=UTC0
+	# Here the statuses tell who died, not a mark in the stream.
+	unset CDPATH TMDB_END_MARK
+	settings_load
+	run_name
+	run_paths
+	trap run_close EXIT
+	trap 'run_signal 1' HUP
+	trap 'run_signal 2' INT
+	trap 'run_signal 15' TERM
+	run_lock
+	log_msg info "$run_schedule: started"
+	run_make_work
+	recover
+}
+
+# The run's name sorts by time, and no other run has it.
+run_name() {
+	local random
+	printf -v run_stamp '%(%Y%m%dT%H%M%SZ)T' -1
+	run_date=${run_stamp:0:4}-${run_stamp:4:2}-${run_stamp:6:2}
+	run_clock
+	run_started=$REPLY
+	run_uptime
+	run_start=$REPLY
+	printf -v random %04x%04x "$RANDOM" $((BASHPID % 65536))
+	run_id=$run_stamp-$random
+	export TMDB_RUN=$run_id
+}
+
+run_clock() { # the time as in RFC 3339, into REPLY
+	printf -v REPLY '%(%Y-%m-%dT%H:%M:%SZ)T' -1
+}
+
+# Hundredths of a second on a clock that nobody sets, into REPLY.
+run_uptime() {
+	local up
+	if read -r up _ 2>/dev/null </proc/uptime; then
+		REPLY=$((10#${up/./}))
+	else
+		REPLY=$((SECONDS * 100))
+	fi
+}
+
+run_paths() {
+	run_state=$TMDB_DATA/state
+	run_works=$run_state/work/$run_line
+	run_spools=$run_state/spool/$run_line
+	run_store=$TMDB_DATA/processed/$run_line
+	run_raw=$TMDB_DATA/raw/$run_line
+	mkdir -p "$run_works" "$run_spools" "$run_store/versions" "$run_raw" ||
+		die "$EX_CANTCREAT" "$TMDB_DATA: cannot make the folders"
+}
+
+# One run at a time for each line of data.  The kernel drops the lock with
+# this process, so a dead run blocks nobody; see stage_exec for its children.
+run_lock() {
+	local file=$run_state/$run_line.lock
+	{ exec {run_lock_fd}>>"$file"; } 2>/dev/null ||
+		die "$EX_CANTCREAT" "$file: cannot be opened"
+	flock -w "$TMDB_LOCK_WAIT" "$run_lock_fd" && return
+	run_status=busy
+	die "$EX_TEMPFAIL" "another run works on $run_store"
+}
+
+run_unlock() { # in a child: the lock is not its own
+	exec {run_lock_fd}>&-
+}
+
+run_make_work() {
+	run_work=$run_works/$run_id
+	mkdir -p "$run_work/stats" "$run_work/quarantine" &&
+		printf '%s\n' "$run_schedule" "$run_started" "$run_date" \
+			>"$run_work/about" ||
+		die "$EX_CANTCREAT" "$run_work: cannot be made"
+}
+
+run_sync() { # run_sync PATH...: files and folders are on the disk then
+	sync -- "$@" || die "$EX_IOERR" "$1: cannot be synced"
+}
+
+run_signal() { # run_signal NUMBER
+	log_failure=${log_failure:-ended by signal $1}
+	log_msg warning "$run_schedule: ended by signal $1"
+	exit $((128 + $1))
+}
+
+# The end of every run, good or bad.
+run_close() {
+	local status=$? REPLY
+	trap '' HUP INT TERM
+	set +e
+	stage_kill
+	run_end_status "$status"
+	status=$REPLY
+	run_line "$status"
+	if [ -n "$run_work" ] && ! (recover_settle "$run_work" "$status"); then
+		stage_worse "$status" "$EX_IOERR"
+		status=$REPLY
+		run_line "$status"
+	fi
+	if ! run_append "$REPLY"; then
+		fail "$run_state/runs.ndjson: cannot be written"
+		stage_worse "$status" "$EX_IOERR"
+		status=$REPLY
+	fi
+	rm -rf -- ${run_work:+"$run_work"} "${run_trash[@]}"
+	log_msg info "$run_schedule: $run_status" "status=$status"
+	exit "$status"
+}
+
+# What this wrapper may end with, into REPLY: set -e knows no such manners.
+run_end_status() { # run_end_status STATUS
+	REPLY=$1
+	case $1 in
+	0) [ "$log_lost" -eq 0 ] || REPLY=$EX_IOERR ;;
+	6[4-9] | 7[0-8] | 129 | 130 | 143) ;;
+	*)
+		fail "$run_schedule: ended in the middle with $1"
+		REPLY=$EX_SOFTWARE
+		;;
+	esac
+	[ -z "$run_status" ] || return 0
+	run_status=failed
+	[ "$1" -ne 0 ] || run_status=ok
+}
+
+# The run's line, into REPLY.
+run_line() { # run_line STATUS
+	local line finished seconds text
+	run_clock
+	finished=$REPLY
+	run_uptime
+	seconds=$((REPLY - run_start))
+	printf -v seconds %d.%02d $((seconds / 100)) $((seconds % 100))
+	printf -v line '{"run":"%s","schedule":"%s","line":"%s",' \
+		"$run_id" "$run_schedule" "$run_line"
+	printf -v text '"started":"%s","finished":"%s","seconds":%s,' \
+		"$run_started" "$finished" "$seconds"
+	line+=$text
+	printf -v text '"status":"%s","exit":%d,"version":%s,"rows":%s,' \
+		"$run_status" "$1" "${run_version:+\"$run_version\"}" "$run_rows"
+	text=${text/:,/:null,}
+	line+=${text/:,/:null,}
+	run_counts
+	line+=$REPLY
+	REPLY=null
+	[ -z "$log_failure" ] || json_string "$log_failure"
+	REPLY="$line,\"failed\":$REPLY}"
+}
+
+# What went in and out, and what the gate said, into REPLY.
+run_counts() {
+	local file line stages=
+	for file in "${run_work:-/nonexistent}"/stats/*; do
+		if read -r line 2>/dev/null <"$file"; then
+			stages+="${stages:+,}\"${file##*/}\":$line"
+		fi
+	done
+	json_join "${run_fetch[@]}"
+	line="\"fetch\":$REPLY,\"stages\":{$stages}"
+	json_join "${run_gate[@]}"
+	REPLY="$line,\"gate\":$REPLY"
+}
+
+# Append a line to state/runs.ndjson, in one write(2), on the disk before we
+# say so.  A line that a full disk once cut is ended first.
+run_append() { # run_append LINE
+	local file=$run_state/runs.ndjson start=
+	[ ! -s "$file" ] || [ -z "$(tail -c 1 -- "$file")" ] || start=$'\n'
+	cat <<<"$start$1" >>"$file" && sync -- "$file"
+}

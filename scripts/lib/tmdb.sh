@@ -1,0 +1,24 @@
+# tmdb: all shell functions of the wrappers.  Sourced by each of them; a test,
+# or a wrapper of your own, sources this (or tmdb-daily, which then does not
+# run) and may put its own functions in place of these.
+# shellcheck shell=bash
+
+tmdb_lib=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck source=lib/log.sh
+. "$tmdb_lib/log.sh"
+# shellcheck source=lib/settings.sh
+. "$tmdb_lib/settings.sh"
+# shellcheck source=lib/json.sh
+. "$tmdb_lib/json.sh"
+# shellcheck source=lib/stage.sh
+. "$tmdb_lib/stage.sh"
+# shellcheck source=lib/run.sh
+. "$tmdb_lib/run.sh"
+# shellcheck source=lib/recover.sh
+. "$tmdb_lib/recover.sh"
+# shellcheck source=lib/version.sh
+. "$tmdb_lib/version.sh"
+# shellcheck source=lib/gate.sh
+. "$tmdb_lib/gate.sh"
+# shellcheck source=lib/collect.sh
+. "$tmdb_lib/collect.sh"
