@@ -12,22 +12,39 @@ is_digit(char c)
 	return (unsigned char)(c - '0') <= 9;
 }
 
+/* One more than the value of a hexadecimal digit; 0: it is none. */
+static const unsigned char digit[256] = { ['0'] = 1,
+	['1'] = 2,
+	['2'] = 3,
+	['3'] = 4,
+	['4'] = 5,
+	['5'] = 6,
+	['6'] = 7,
+	['7'] = 8,
+	['8'] = 9,
+	['9'] = 10,
+	['a'] = 11,
+	['b'] = 12,
+	['c'] = 13,
+	['d'] = 14,
+	['e'] = 15,
+	['f'] = 16,
+	['A'] = 11,
+	['B'] = 12,
+	['C'] = 13,
+	['D'] = 14,
+	['E'] = 15,
+	['F'] = 16 };
+
 int
 json_hex4(const char *p)
 {
-	int i, c, v = 0;
+	int a = digit[(unsigned char)p[0]], b = digit[(unsigned char)p[1]];
+	int c = digit[(unsigned char)p[2]], d = digit[(unsigned char)p[3]];
 
-	for (i = 0; i < 4; i++) {
-		c = p[i] | 0x20;
-		if (is_digit(p[i]))
-			c = p[i] - '0';
-		else if (c >= 'a' && c <= 'f')
-			c = c - 'a' + 10;
-		else
-			return -1;
-		v = v << 4 | c;
-	}
-	return v;
+	if (a == 0 || b == 0 || c == 0 || d == 0)
+		return -1;
+	return (a - 1) << 12 | (b - 1) << 8 | (c - 1) << 4 | (d - 1);
 }
 
 /* Behind a value of a text that was found good. */
@@ -81,13 +98,16 @@ space(const char *p)
 static const char *
 lend(const char *p, struct json_value *v)
 {
-	static const char kinds[] = "ntf\"[{";
-	static const enum json_type types[] = { JSON_NULL, JSON_TRUE,
-		JSON_FALSE, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
-	const char *kind = strchr(kinds, *p);
+	static const unsigned char kinds[256] = { ['n'] = JSON_NULL,
+		['t'] = JSON_TRUE,
+		['f'] = JSON_FALSE,
+		['"'] = JSON_STRING,
+		['['] = JSON_ARRAY,
+		['{'] = JSON_OBJECT };
+	enum json_type type = (enum json_type)kinds[(unsigned char)*p];
 
 	v->p = p;
-	v->type = kind != NULL ? types[kind - kinds] : JSON_NUMBER;
+	v->type = type != JSON_NONE ? type : JSON_NUMBER;
 	p = skip(p);
 	v->n = (size_t)(p - v->p);
 	v->escaped = v->type == JSON_STRING && memchr(v->p, '\\', v->n) != NULL;
