@@ -76,12 +76,7 @@ enum regex_found
 regex_match(const struct regex *r, const char *s, size_t n, unsigned limit)
 {
 	int found = PCRE2_ERROR_JIT_STACKLIMIT;
-	enum plain_found plain = PLAIN_ASK;
 
-	if (r->is_plain)
-		plain = plain_match(&r->plain, s, n);
-	if (plain != PLAIN_ASK)
-		return plain == PLAIN_YES ? REGEX_YES : REGEX_NO;
 	pcre2_set_match_limit(r->limits, limit);
 	if (r->stack != NULL)
 		found = pcre2_jit_match(
@@ -93,6 +88,12 @@ regex_match(const struct regex *r, const char *s, size_t n, unsigned limit)
 	if (found >= 0)
 		return REGEX_YES;
 	return found == PCRE2_ERROR_NOMATCH ? REGEX_NO : REGEX_LIMIT;
+}
+
+const struct plain *
+regex_plain(const struct regex *r)
+{
+	return r->is_plain ? &r->plain : NULL;
 }
 
 void

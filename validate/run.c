@@ -122,12 +122,8 @@ run_slowly(struct run *r, const struct node *n, const struct json_value *v)
 }
 
 const char *
-run_text(struct run *r, const struct json_value *v, size_t *n)
+run_decoded(struct run *r, const struct json_value *v, size_t *n)
 {
-	if (!v->escaped) {
-		*n = v->n - 2;
-		return v->p + 1;
-	}
 	if (r->text_of != v->p) {
 		r->text.n = 0;
 		r->text.n = json_decode(v, buf_room(&r->text, v->n));

@@ -132,8 +132,18 @@ run_quiet(struct run *r, const struct node *n, const struct json_value *v)
 	return good;
 }
 
-/* The decoded text of a string, lent until the next call. */
-const char *run_text(struct run *, const struct json_value *, size_t *n);
+/* The text of a string that has escapes, decoded; lent until the next call. */
+const char *run_decoded(struct run *, const struct json_value *, size_t *n);
+
+/* The same for any string. */
+static inline const char *
+run_text(struct run *r, const struct json_value *v, size_t *n)
+{
+	if (v->escaped)
+		return run_decoded(r, v, n);
+	*n = v->n - 2;
+	return v->p + 1;
+}
 
 /* Does the expression match?  When that takes too long it is a fault. */
 bool run_match(struct run *, const struct check *, const struct regex *,

@@ -5,6 +5,7 @@
 #include "../lib/utf8.h"
 #include "compile.h"
 #include "format.h"
+#include "plain.h"
 #include "run.h"
 
 struct length {
@@ -16,7 +17,8 @@ struct pattern {
 	struct check check;
 	const struct regex *regex;
 	struct json_value source;
-	bool no_nul; /* any text without U+0000 matches */
+	const struct plain *plain; /* NULL: it is not that simple */
+	bool no_nul;		   /* any text without U+0000 matches */
 };
 
 struct format {
@@ -46,10 +48,28 @@ length_ok(struct run *r, const struct check *check, const struct json_value *v)
 }
 
 static bool
+pattern_fails(
+    struct run *r, const struct pattern *p, const struct json_value *v)
+{
+	const char *title = p->check.node->title;
+	struct buf source = { 0 };
+
+	if (r->report == NULL || r->fault)
+		return false;
+	run_excerpt(&source, &p->source);
+	if (title != NULL)
+		buf_printf(&source, " (%s)", title);
+	run_wrong(r, &p->check, p->check.word, v, "does not match %.*s",
+	    (int)source.n, source.p);
+	buf_free(&source);
+	return false;
+}
+
+static bool
 pattern_ok(struct run *r, const struct check *check, const struct json_value *v)
 {
 	const struct pattern *p = (const struct pattern *)check;
-	struct buf source = { 0 };
+	enum plain_found found = PLAIN_ASK;
 	const char *s;
 	size_t n;
 
@@ -58,17 +78,12 @@ pattern_ok(struct run *r, const struct check *check, const struct json_value *v)
 	    (!v->escaped || memmem(v->p, v->n, "\\u0000", 6) == NULL))
 		return true;
 	s = run_text(r, v, &n);
-	if (run_match(r, check, p->regex, s, n))
+	if (p->plain != NULL)
+		found = plain_match(p->plain, s, n);
+	if (found == PLAIN_YES ||
+	    (found == PLAIN_ASK && run_match(r, check, p->regex, s, n)))
 		return true;
-	if (r->report == NULL || r->fault)
-		return false;
-	run_excerpt(&source, &p->source);
-	if (check->node->title != NULL)
-		buf_printf(&source, " (%s)", check->node->title);
-	run_wrong(r, check, check->word, v, "does not match %.*s",
-	    (int)source.n, source.p);
-	buf_free(&source);
-	return false;
+	return pattern_fails(r, p, v);
 }
 
 static bool
@@ -148,6 +163,7 @@ string_compile(struct compiler *c, struct node *n, const struct words *words)
 		    c, n, W_PATTERN, STRING_BIT, sizeof(*p), pattern_ok);
 		p->source = *v;
 		p->regex = compile_regex(c, n, W_PATTERN, v);
+		p->plain = regex_plain(p->regex);
 		p->no_nul = json_is(v, "^[^\\u0000]*$", 12);
 	}
 	if ((v = words_get(words, W_FORMAT)) != NULL)
