@@ -52,29 +52,39 @@ relation(enum word word)
 	}
 }
 
+/* Tell of every bound that v does not keep to. */
+static bool
+range_fails(
+    struct run *r, const struct range *range, const struct json_value *v)
+{
+	for (unsigned i = 0; i < range->n && r->report != NULL; i++) {
+		const struct json_value *limit = &range->limit[i].v;
+		enum word word = range->limit[i].word;
+
+		if (!(bound_compare(v, NULL, &range->bound[i], limit) &
+			range->bound[i].keeps))
+			run_wrong(r, &range->check, word, v, "is %s %.*s",
+			    relation(word), limit->n > 60 ? 60 : (int)limit->n,
+			    limit->p);
+	}
+	return false;
+}
+
 static bool
 range_ok(struct run *r, const struct check *check, const struct json_value *v)
 {
 	const struct range *range = (const struct range *)check;
-	const struct json_value *limit;
 	struct decimal d = { 0, 0 };
 	bool few = decimal_short(v, &d), good = true;
 
 	if (range->whole && (!few || d.places > 0) && !number_is_integer(v))
 		return false;
-	for (unsigned i = 0; i < range->n; i++) {
-		const struct bound *b = &range->bound[i];
-
-		limit = &range->limit[i].v;
-		if (bound_compare(v, few ? &d : NULL, b, limit) & b->keeps)
-			continue;
-		if (r->report == NULL)
-			return false;
-		good = run_wrong(r, check, range->limit[i].word, v,
-		    "is %s %.*s", relation(range->limit[i].word),
-		    limit->n > 60 ? 60 : (int)limit->n, limit->p);
-	}
-	return good;
+	for (unsigned i = 0; i < range->n; i++)
+		good = good &&
+		    (bound_compare(v, few ? &d : NULL, &range->bound[i],
+			 &range->limit[i].v) &
+			range->bound[i].keeps) != 0;
+	return good || range_fails(r, range, v);
 }
 
 static bool

@@ -73,10 +73,6 @@ pattern_ok(struct run *r, const struct check *check, const struct json_value *v)
 	const char *s;
 	size_t n;
 
-	/* U+0000 can be written in one way only, and seldom is it there. */
-	if (p->no_nul &&
-	    (!v->escaped || memmem(v->p, v->n, "\\u0000", 6) == NULL))
-		return true;
 	s = run_text(r, v, &n);
 	if (p->plain != NULL)
 		found = plain_match(p->plain, s, n);
@@ -84,6 +80,15 @@ pattern_ok(struct run *r, const struct check *check, const struct json_value *v)
 	    (found == PLAIN_ASK && run_match(r, check, p->regex, s, n)))
 		return true;
 	return pattern_fails(r, p, v);
+}
+
+/* For ^[^\u0000]*$: it can be written in one way only, and seldom is. */
+static bool
+no_nul_ok(struct run *r, const struct check *check, const struct json_value *v)
+{
+	if (!v->escaped || memmem(v->p, v->n, "\\u0000", 6) == NULL)
+		return true;
+	return pattern_ok(r, check, v);
 }
 
 static bool
@@ -159,12 +164,11 @@ string_compile(struct compiler *c, struct node *n, const struct words *words)
 	if ((v = words_get(words, W_PATTERN)) != NULL) {
 		if (v->type != JSON_STRING)
 			compile_refuse(c, n, W_PATTERN, "must be a string");
-		p = compile_check(
-		    c, n, W_PATTERN, STRING_BIT, sizeof(*p), pattern_ok);
+		p = compile_check(c, n, W_PATTERN, STRING_BIT, sizeof(*p),
+		    json_is(v, "^[^\\u0000]*$", 12) ? no_nul_ok : pattern_ok);
 		p->source = *v;
 		p->regex = compile_regex(c, n, W_PATTERN, v);
 		p->plain = regex_plain(p->regex);
-		p->no_nul = json_is(v, "^[^\\u0000]*$", 12);
 	}
 	if ((v = words_get(words, W_FORMAT)) != NULL)
 		compile_format(c, n, v);
