@@ -125,19 +125,19 @@ read_item(struct plain_item *item, const char *p, const char *end)
 	return p;
 }
 
-/* How many of the last item; NULL: too much for us. */
+/* How many of an item follow; NULL: too much for us. */
 static const char *
-read_number(struct plain *e, const char *p, const char *end)
+read_number(struct plain *e, const struct plain_item *item, const char *p,
+    const char *end)
 {
-	struct plain_item *item = &e->item[e->n - 1];
-	unsigned n = 0;
+	unsigned n = 1;
 
-	item->n = 1;
 	if (p < end && (*p == '+' || *p == '*')) {
-		item->n = *p++ == '+';
+		n = *p++ == '+';
 		e->more = true;
 	} else if (p < end && *p == '{') {
-		for (p++; p < end && *p >= '0' && *p <= '9' && n < 1000; p++)
+		n = 0;
+		for (p++; p < end && *p >= '0' && *p <= '9' && n < 100; p++)
 			n = n * 10 + (unsigned)(*p - '0');
 		if (p < end && *p == ',') {
 			e->more = true;
@@ -145,9 +145,44 @@ read_number(struct plain *e, const char *p, const char *end)
 		}
 		if (p == end || *p++ != '}')
 			return NULL;
-		item->n = n;
 	}
+	if (n > PLAIN_ITEMS - e->n)
+		return NULL;
+	while (n-- > 0)
+		e->item[e->n++] = *item;
+	e->rest = *item;
 	return p < end && strchr("?*+{", *p) != NULL ? NULL : p;
+}
+
+/* One alternative; NULL: too much for us. */
+static const char *
+read_row(struct plain *e, const char *p, const char *end)
+{
+	while (p != NULL && p < end && strchr("$|)", *p) == NULL) {
+		struct plain_item item = { .others = false };
+
+		/* More of one class before another needs going back. */
+		if (e->more)
+			return NULL;
+		if ((p = read_item(&item, p, end)) != NULL)
+			p = read_number(e, &item, p, end);
+	}
+	if (e->rows == PLAIN_ROWS)
+		return NULL;
+	e->row[e->rows++] = e->n;
+	return p;
+}
+
+/* The alternatives from behind '(' to behind ')'. */
+static const char *
+read_group(struct plain *e, const char *p, const char *end)
+{
+	if (end - p > 2 && p[0] == '?' && p[1] == ':')
+		p += 2;
+	do {
+		p = read_row(e, p, end);
+	} while (p != NULL && p < end && *p++ == '|');
+	return p == NULL || p[-1] != ')' || e->more ? NULL : p;
 }
 
 bool
@@ -156,26 +191,23 @@ plain_read(struct plain *e, const char *s, size_t n)
 	const char *p = s, *end = s + n;
 
 	memset(e, 0, sizeof(*e));
+	if (memchr(s, '\0', n) != NULL)
+		return false;
 	if (p < end && *p == '^') {
 		e->begins = true;
 		p++;
 	}
-	while (p < end) {
-		if (*p == '$') {
-			e->ends = true;
-			p++;
-			break;
-		}
-		/* More of one class before another needs going back. */
-		if (e->more || e->n == PLAIN_ITEMS)
-			return false;
-		p = read_item(&e->item[e->n++], p, end);
-		if (p == NULL || (p = read_number(e, p, end)) == NULL)
-			return false;
+	if (e->begins && p < end && *p == '(')
+		p = read_group(e, p + 1, end);
+	else
+		p = read_row(e, p, end);
+	if (p != NULL && p < end && *p == '$') {
+		e->ends = true;
+		p++;
 	}
-	if (p < end)
+	if (p != end)
 		return false;
-	return e->begins || (e->n == 1 && e->item[0].n == 1 && !e->ends);
+	return e->begins || (e->n == 1 && !e->ends);
 }
 
 /* The bytes of the character at s when it belongs to the class. */
@@ -218,26 +250,41 @@ search(const struct plain_item *item, const char *s, const char *end)
 	return found;
 }
 
+/* Do the characters from s on begin with these items? */
+static enum plain_found
+match_row(const struct plain *e, const struct plain_item *item,
+    const struct plain_item *last, const char *s, const char *end)
+{
+	bool more = e->more && e->ends;
+	unsigned size;
+
+	while (item < last || (more && s < end)) {
+		if (s == end)
+			return PLAIN_NO;
+		size = belongs(item < last ? item++ : &e->rest, s);
+		if (size == NO)
+			return PLAIN_NO;
+		if (size == ASK)
+			return PLAIN_ASK;
+		s += size;
+	}
+	return !e->ends || s == end ? PLAIN_YES : PLAIN_NO;
+}
+
 enum plain_found
 plain_match(const struct plain *e, const char *s, size_t n)
 {
-	const struct plain_item *item = e->item, *last = e->item + e->n;
-	const char *end = s + n;
-	unsigned k, size;
+	enum plain_found found = PLAIN_NO, one;
+	unsigned from = 0;
 
 	if (!e->begins)
-		return search(item, s, end);
-	for (; item < last; item++) {
-		bool more = e->more && e->ends && item + 1 == last;
-
-		for (k = 0; k < item->n || (more && s < end); k++) {
-			if (s == end)
-				return PLAIN_NO;
-			size = belongs(item, s);
-			if (size == NO || size == ASK)
-				return size == NO ? PLAIN_NO : PLAIN_ASK;
-			s += size;
-		}
+		return search(e->item, s, s + n);
+	for (unsigned i = 0; i < e->rows && found != PLAIN_YES; i++) {
+		one =
+		    match_row(e, e->item + from, e->item + e->row[i], s, s + n);
+		if (one != PLAIN_NO)
+			found = one;
+		from = e->row[i];
 	}
-	return !e->ends || s == end ? PLAIN_YES : PLAIN_NO;
+	return found;
 }

@@ -14,6 +14,7 @@
 #define INCLUDES 256 /* that are followed for one list */
 
 struct list {
+	struct compiler *c;
 	struct quick *check;
 	size_t n, size, includes;
 	enum json_type type;
@@ -30,6 +31,14 @@ whole_ok(struct run *r, const struct check *check, const struct json_value *v)
 static void
 append(struct list *l, const struct check *c)
 {
+	const struct check *both;
+
+	for (size_t i = 0; i < l->n && l->type == JSON_OBJECT; i++)
+		if ((both = required_join(l->c, l->check[i].check, c)) !=
+		    NULL) {
+			l->check[i].check = both;
+			return;
+		}
 	if (l->n == l->size) {
 		l->size = l->size == 0 ? CHECKS : 2 * l->size;
 		l->check = reallocarray(l->check, l->size, sizeof(*l->check));
@@ -68,7 +77,7 @@ void
 quick_compile(struct compiler *c)
 {
 	struct schema *s = c->schema;
-	struct list l = { .check = NULL };
+	struct list l = { .c = c };
 	struct quick *quick;
 
 	for (size_t i = 0; i < s->n; i++)

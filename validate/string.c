@@ -38,6 +38,8 @@ length_ok(struct run *r, const struct check *check, const struct json_value *v)
 	/* A character is written as 1 to 12 bytes: often that decides. */
 	if (most ? n <= l->limit : (n + 11) / 12 >= l->limit)
 		return true;
+	if (most && (n + 11) / 12 > l->limit && r->report == NULL)
+		return false;
 	s = run_text(r, v, &n);
 	count = utf8_count(s, n);
 	if (most ? count <= l->limit : count >= l->limit)
