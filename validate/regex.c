@@ -31,8 +31,8 @@ compile(const struct buf *text, struct buf *why)
 	int error;
 
 	code = pcre2_compile((PCRE2_SPTR)text->p, text->n,
-	    PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS |
-		PCRE2_MATCH_UNSET_BACKREF | PCRE2_NEVER_BACKSLASH_C,
+	    PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_MATCH_UNSET_BACKREF |
+		PCRE2_NEVER_BACKSLASH_C,
 	    &error, &at, NULL);
 	if (code == NULL) {
 		pcre2_get_error_message(error, message, sizeof(message));
