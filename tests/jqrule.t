@@ -32,13 +32,20 @@ passes '1 2 3 ' 'zero and empty texts are true, as in jq' -e 0 -e '""' -e '[]'
 passes '' 'no result' -e empty
 like bad '"message":"gives no result"'
 passes '1 ' 'all results must hold' -e '.movie_id == 1, .vote_count == 10'
-passes '' 'an error' -e '.vote_count | ltrimstr("a") | test("x")'
-like bad '"message":"jq: .*cannot be matched'
+passes '' 'an error' -e '.vote_count.a'
+like bad '"message":"jq: Cannot index number with '
 passes '' 'an error that is no text' -e 'error({"a":1})'
 like bad '"message":"jq: \{\\"a\\":1\}"'
 passes '' 'halt' -e halt
 like bad '"message":"(jq was halted|gives no result)"'
 passes '' 'no more inputs' -e input
+like bad '"message":"jq: '
+passes '1 2 3 ' 'debug' -e debug
+t 'debug shows' 'TMDB_LOG_LEVEL=debug tmdb-validate -r any.json -e ".movie_id | debug" <movies' </dev/null
+like err '^tmdb-validate: jq: 1$'
+t 'modules are not there' "tmdb-validate -r any.json -e 'include \"x\"; .' <movies" </dev/null
+status 78
+like err '^tmdb-validate: --expression: .*module not found: x'
 passes '3 ' 'several rules' --name R-A -e '.movie_id > 1' --name R-B -e '.vote_average < 5'
 grep -o '"rule":"[^"]*"' bad | tr '\n' ' ' >out
 printf '"rule":"R-A" "rule":"R-B" "rule":"R-B" ' >want
