@@ -1,7 +1,7 @@
 #!/bin/sh
 # JSON Schema 2020-12, keyword by keyword: what passes, what does not, what is
 # refused as a schema.
-# shellcheck disable=SC1091,SC2154
+# shellcheck disable=SC1091,SC2016,SC2086,SC2154
 . "$(dirname -- "$0")/tap.sh"
 
 # judge: the schema in r.json over the values in in, against the verdicts in
@@ -21,7 +21,7 @@ judge() {
 	[ $st -eq 0 ] || sed 's/^/# /' err
 }
 # A table: lines of a schema, then lines of values that pass (+) and that do
-# not (-), or what is said (!) when it is refused.
+# not (-), or what is said (?) when it is refused.
 table() { # table [OPTION...]
 	options=$*
 	schema='' refused=''
@@ -36,7 +36,7 @@ table() { # table [OPTION...]
 			esac >>want
 			continue
 			;;
-		'! '*)
+		'? '*)
 			refused=${line#??}
 			continue
 			;;
@@ -61,9 +61,9 @@ false
 {}
 + "x"
 []
-! ^/: a schema must be an object or a boolean$
+? ^/: a schema must be an object or a boolean$
 "x"
-! a schema must be an object or a boolean
+? a schema must be an object or a boolean
 
 # type
 {"type":"integer"}
@@ -114,13 +114,13 @@ false
 + null
 - ""
 {"type":"float"}
-! ^/type: is the name of no type$
+? ^/type: is the name of no type$
 {"type":[]}
-! ^/type: must not be empty
+? ^/type: must not be empty
 {"type":["null","null"]}
-! ^/type: has a type twice
+? ^/type: has a type twice
 {"type":5}
-! ^/type: must be an array
+? ^/type: must be an array
 
 # enum and const
 {"enum":[1,"a",null,[1,2],{"a":1,"b":[2]}]}
@@ -155,7 +155,7 @@ false
 - null
 - []
 {"enum":1}
-! ^/enum: must be an array
+? ^/enum: must be an array
 {"const":{"a":[1,{"b":"\u00e9"}]}}
 + {"a":[1.0,{"b":"é"}]}
 - {"a":[1,{"b":"e"}]}
@@ -208,7 +208,7 @@ false
 - 0
 - 2
 {"minimum":"5"}
-! ^/minimum: must be a number$
+? ^/minimum: must be a number$
 {"multipleOf":2}
 + 10
 + 0
@@ -241,11 +241,11 @@ false
 + 9999999999999999890
 - 1e400
 {"multipleOf":0}
-! ^/multipleOf: must be above 0
+? ^/multipleOf: must be above 0
 {"multipleOf":-2}
-! ^/multipleOf: must be above 0
+? ^/multipleOf: must be above 0
 {"multipleOf":1234567890123456789}
-! ^/multipleOf: .*at most 18 digits
+? ^/multipleOf: .*at most 18 digits
 
 # strings
 {"minLength":2,"maxLength":3}
@@ -266,9 +266,9 @@ false
 {"maxLength":1e30}
 + "abc"
 {"maxLength":-1}
-! ^/maxLength: must not be negative
+? ^/maxLength: must not be negative
 {"maxLength":1.5}
-! ^/maxLength: must be a whole number
+? ^/maxLength: must be a whole number
 
 # pattern
 {"pattern":"a+"}
@@ -334,25 +334,25 @@ false
 - "2"
 - ""
 {"pattern":"\\a"}
-! ^/pattern: is no regular expression: unknown escape$
+? ^/pattern: is no regular expression: unknown escape$
 {"pattern":"\\Z"}
-! unknown escape
+? unknown escape
 {"pattern":"a**"}
-! nothing to repeat
+? nothing to repeat
 {"pattern":"*a"}
-! nothing to repeat
+? nothing to repeat
 {"pattern":"(a"}
-! is no regular expression
+? is no regular expression
 {"pattern":"(?i)a"}
-! unknown kind of group
+? unknown kind of group
 {"pattern":"(*UTF)a"}
-! nothing to repeat
+? nothing to repeat
 {"pattern":"[z-a]"}
-! is no regular expression
+? is no regular expression
 {"pattern":"[a"}
-! is missing
+? is missing
 {"pattern":5}
-! ^/pattern: must be a string
+? ^/pattern: must be a string
 
 # objects
 {"properties":{"a":{"type":"integer"},"b~/c":false,"":{"const":1}}}
@@ -410,9 +410,9 @@ false
 {"required":[]}
 + {}
 {"required":["a","a"]}
-! ^/required: has a name twice
+? ^/required: has a name twice
 {"required":[1]}
-! ^/required: must hold strings alone
+? ^/required: must hold strings alone
 {"dependentRequired":{"a":["b","c"],"x":[]}}
 + {}
 + {"b":1}
@@ -439,9 +439,9 @@ false
 - [{}]
 - [{"a":1,"b":2,"c":3}]
 {"properties":[]}
-! ^/properties: must be an object
+? ^/properties: must be an object
 {"properties":{"a":{"x":1}}}
-! ^/properties/a/x: unknown keyword
+? ^/properties/a/x: unknown keyword
 
 # arrays
 {"items":{"type":"integer"}}
@@ -458,9 +458,9 @@ false
 + [1]
 - [1,2]
 {"items":[{}]}
-! ^/items: an array of schemas is of an older draft
+? ^/items: an array of schemas is of an older draft
 {"prefixItems":[]}
-! ^/prefixItems: must not be empty
+? ^/prefixItems: must not be empty
 {"contains":{"minimum":5}}
 + [1,6]
 - [1,2]
@@ -505,7 +505,7 @@ false
 {"uniqueItems":false}
 + [1,1]
 {"uniqueItems":1}
-! ^/uniqueItems: must be true or false
+? ^/uniqueItems: must be true or false
 {"const":{"a":1,"b":2,"c":3,"d":4,"e":5,"f":6,"g":7,"h":8,"i":9,"j":10,"k":11,"l":12,"m":13,"n":14,"o":15,"p":16,"q":17,"r":[18]}}
 + {"r":[18.0],"q":17,"p":16,"o":15,"n":14,"m":13,"l":12,"k":11,"j":10,"i":9,"h":8,"g":7,"f":6,"e":5,"d":4,"c":3,"b":2,"\u0061":1}
 - {"r":[18],"q":17,"p":16,"o":15,"n":14,"m":13,"l":12,"k":11,"j":10,"i":9,"h":8,"g":7,"f":6,"e":5,"d":4,"c":3,"b":2,"x":1}
@@ -554,11 +554,11 @@ false
 {"then":false,"else":false}
 + 1
 {"allOf":[]}
-! ^/allOf: must not be empty
+? ^/allOf: must not be empty
 {"anyOf":{}}
-! ^/anyOf: must be an array
+? ^/anyOf: must be an array
 {"allOf":[{"a/b":1}]}
-! ^/allOf/0/a~1b: unknown keyword
+? ^/allOf/0/a~1b: unknown keyword
 
 # references
 {"properties":{"a":{"$ref":"#"}},"additionalProperties":false}
@@ -601,71 +601,71 @@ false
 - {"v":1,"kids":[{"v":2,"kids":[{"v":"3"}]},{"v":4}]}
 - {"v":1,"kids":[{"kids":[]}]}
 {"$ref":"#"}
-! refers to itself without going into the value
+? refers to itself without going into the value
 {"allOf":[{"$ref":"#/$defs/a"}],"$defs":{"a":{"anyOf":[{"$ref":"#/$defs/b"}]},"b":{"not":{"$ref":"#/$defs/a"}}}}
-! refers to itself without going into the value
+? refers to itself without going into the value
 {"$ref":"#/$defs/no"}
-! ^/\$ref: "#/\$defs/no" does not lead to a schema
+? ^/\$ref: "#/\$defs/no" does not lead to a schema
 {"$ref":"#/$defs","$defs":{}}
-! ^/\$ref: "#/\$defs" does not lead to a schema
+? ^/\$ref: "#/\$defs" does not lead to a schema
 {"$ref":"#no"}
-! ^/\$ref: "#no" names no \$anchor
+? ^/\$ref: "#no" names no \$anchor
 {"$ref":"other.json"}
-! ^/\$ref: "other.json" is not within these rules: remote references are not supported
+? ^/\$ref: "other.json" is not within these rules: remote references are not supported
 {"items":{"$ref":"https://json-schema.org/draft/2020-12/schema"}}
-! ^/items/\$ref: .*remote references are not supported
+? ^/items/\$ref: .*remote references are not supported
 {"$ref":"a b"}
-! ^/\$ref: is no URI reference
+? ^/\$ref: is no URI reference
 {"$id":"http://example.com/#a"}
-! ^/\$id: must not have a fragment
+? ^/\$id: must not have a fragment
 {"$anchor":"1a"}
-! ^/\$anchor: must be
+? ^/\$anchor: must be
 {"$defs":{"a":{"$anchor":"x"},"b":{"$anchor":"x"}}}
-! ^/\$defs/b/\$anchor: is given twice
+? ^/\$defs/b/\$anchor: is given twice
 
 # What only describes, and what is not known.
 {"$schema":"https://json-schema.org/draft/2020-12/schema","$comment":"c","title":"t","description":"d","default":[],"examples":[1],"deprecated":false,"readOnly":true,"writeOnly":false,"contentMediaType":"a/b","contentEncoding":"base64","contentSchema":{"type":"string"},"format":"no-such","x-any":{"type":7}}
 + 1
 {"$schema":"http://json-schema.org/draft-07/schema#"}
-! ^/\$schema: only "https://json-schema.org/draft/2020-12/schema" is known
+? ^/\$schema: only "https://json-schema.org/draft/2020-12/schema" is known
 {"title":5}
-! ^/title: must be a string
+? ^/title: must be a string
 {"examples":{}}
-! ^/examples: must be an array
+? ^/examples: must be an array
 {"deprecated":"yes"}
-! ^/deprecated: must be true or false
+? ^/deprecated: must be true or false
 {"contentSchema":{"nope":1}}
-! ^/contentSchema/nope: unknown keyword
+? ^/contentSchema/nope: unknown keyword
 {"unevaluatedProperties":false}
-! ^/unevaluatedProperties: is not supported
+? ^/unevaluatedProperties: is not supported
 {"items":{"unevaluatedItems":false}}
-! ^/items/unevaluatedItems: is not supported
+? ^/items/unevaluatedItems: is not supported
 {"$dynamicRef":"#a"}
-! ^/\$dynamicRef: dynamic references are not supported
+? ^/\$dynamicRef: dynamic references are not supported
 {"$dynamicAnchor":"a"}
-! ^/\$dynamicAnchor: dynamic references are not supported
+? ^/\$dynamicAnchor: dynamic references are not supported
 {"$recursiveRef":"#"}
-! ^/\$recursiveRef: dynamic references
+? ^/\$recursiveRef: dynamic references
 {"$vocabulary":{}}
-! ^/\$vocabulary: vocabularies are not supported
+? ^/\$vocabulary: vocabularies are not supported
 {"definitions":{}}
-! ^/definitions: .*use \$defs
+? ^/definitions: .*use \$defs
 {"dependencies":{}}
-! ^/dependencies: .*dependentRequired
+? ^/dependencies: .*dependentRequired
 {"additionalItems":false}
-! ^/additionalItems: .*prefixItems
+? ^/additionalItems: .*prefixItems
 {"Type":"string"}
-! ^/Type: unknown keyword
+? ^/Type: unknown keyword
 {"properties":{"a":{"anyOf":[{"minimun":1}]}}}
-! ^/properties/a/anyOf/0/minimun: unknown keyword
+? ^/properties/a/anyOf/0/minimun: unknown keyword
 {"x-rule":5}
-! ^/x-rule: must be a string
+? ^/x-rule: must be a string
 {"x-severity":"warning"}
-! ^/x-severity: must be warn or error
+? ^/x-severity: must be warn or error
 {"items":{"x-format":"assert"}}
-! ^/items/x-format: stands in the outermost schema only
+? ^/items/x-format: stands in the outermost schema only
 {"type":"string","type":"null"}
-! ^line 1: .*same key twice
+? ^line 1: .*same key twice
 
 # Formats describe, unless told.
 {"format":"date"}
@@ -809,9 +809,9 @@ table --format assert <<'!'
 - "\\a"
 - "a{2}{3}"
 {"format":"hostname"}
-! ^/format: "hostname" cannot be checked
+? ^/format: "hostname" cannot be checked
 {"format":5}
-! ^/format: must be a string
+? ^/format: must be a string
 !
 
 # Lines that are no values.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # tmdb-validate: the built-in rules, the quarantine, the counts, the options.
-# shellcheck disable=SC1091,SC2016,SC2154
+# shellcheck disable=SC1091,SC2016,SC2034,SC2154
 . "$(dirname -- "$0")/tap.sh"
 
 # movie [NAME=VALUE...]: a good record, but for these members; NAME= leaves
