@@ -1,10 +1,8 @@
-# Needs GNU make.  make, make check, make lint, make asan, make install.
+# Needs GNU make.  make, make check, make fuzz, make install.
 VERSION = 0.1.0
 PREFIX  = /usr/local
 MANDIR  = $(PREFIX)/share/man
 CFLAGS  = -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
-SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
-	   -fno-sanitize-recover=all
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	  -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla \
 	  -Wconversion -Wno-sign-conversion
@@ -16,11 +14,12 @@ override CFLAGS   += -std=c11 $(WARN) $(WERROR)
 
 PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean \
 	clean/tmdb-unwrap dedup/tmdb-dedup dedup/tmdb-diff sink/tmdb-sink
+SCRIPTS = scripts/tmdb-daily scripts/tmdb-requeue
 LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
-UNITS = tests/unit-clean tests/unit-json
+UNITS = tests/unit-clean tests/unit-fetch tests/unit-json
 FUZZ  = tests/fuzz-clean tests/fuzz-json
 
 all: $(PROGS)
@@ -64,12 +63,12 @@ sink/tmdb-sink: sink/tmdb-sink.o sink/batch.o sink/cell.o sink/change.o \
 	sink/output.o sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \
 	sink/sqlite-schema.o sink/tempfile.o
 sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3
-tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o catalog.o \
-	changes.o day.o detail.o discover.o export.o fault.o genre.o \
-	journal.o list.o record.o recorded.o reply.o request.o rule.o \
+tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o \
+	catalog.o changes.o day.o detail.o discover.o export.o fault.o genre.o \
+	journal.o list.o record.o recorded.o reply.o request.o route.o rule.o \
 	script.o server.o squeeze.o status.o timer.o title.o tmdb-stub.o \
 	tongue.o view.o wire.o words.o)
-tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz -lpthread
+tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
 
 $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
@@ -78,6 +77,8 @@ $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
 tests/unit-json: tests/unit-json.o
 tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
 tests/unit-clean: LDLIBS += -lutf8proc
+tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/flow.o \
+	fetch/retry.o fetch/when.o
 
 $(LIB): $(LIBO)
 	$(AR) rcs $@ $?
@@ -102,10 +103,26 @@ validate/rules.o: validate/movie.inc
 %.o: %.c Makefile
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+check: all units tests/stub/tmdb-stub
+	prove tests
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tmdb/lib \
+		$(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+		$(DESTDIR)$(MANDIR)/man7
+	install -m 755 $(PROGS) $(SCRIPTS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 scripts/lib/*.sh $(DESTDIR)$(PREFIX)/share/tmdb/lib
+	install -m 644 validate/movie.schema.json crontab.example \
+		$(DESTDIR)$(PREFIX)/share/tmdb
+	install -m 644 $(addsuffix .1,$(PROGS) $(SCRIPTS)) \
+		$(DESTDIR)$(MANDIR)/man1
+	install -m 644 docs/tmdb-record.5 $(DESTDIR)$(MANDIR)/man5
+	install -m 644 docs/tmdb.7 $(DESTDIR)$(MANDIR)/man7
+
 clean:
 	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
-		$(FUZZ) validate/movie.inc
+		$(FUZZ) validate/movie.inc tests/stub/tmdb-stub
 
-.PHONY: all clean fuzz units
+.PHONY: all check clean fuzz install units
 .DELETE_ON_ERROR:
 -include $(wildcard */*.d */*/*.d)

@@ -67,10 +67,11 @@ struct ask {
 	uint64_t number, offset;
 
 	enum ask_state state;
-	int tries;  /* so far */
-	double due; /* when ASK_WAITING */
-	bool sent;  /* this try has left */
-	bool empty; /* no rows, though there should be some */
+	int tries;	  /* so far */
+	double due;	  /* when ASK_WAITING */
+	bool sent;	  /* this try has left */
+	bool conditional; /* unless it is as we know it */
+	bool empty;	  /* no rows, though there should be some */
 	struct answer answer;
 	struct page got;
 	char why[200]; /* what was wrong with the last try */

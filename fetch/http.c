@@ -239,6 +239,7 @@ http_start(struct http *h, struct ask *ask, const char *etag)
 	a->body = kept;
 	a->body.n = 0;
 	ask->sent = false;
+	ask->conditional = etag != NULL;
 	set_url(h, f);
 	if (h->bearer != NULL)
 		add_header(f, h->bearer);

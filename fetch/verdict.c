@@ -142,7 +142,7 @@ verdict_of(struct pages *pages, struct ask *ask, size_t max_body, double *told)
 	    : -1;
 	if (a->error != 0)
 		return transport(ask);
-	if (a->status == 304)
+	if (a->status == 304 && ask->conditional)
 		return VERDICT_UNCHANGED;
 	if (!unpack(ask, max_body))
 		return VERDICT_AGAIN;

@@ -1,0 +1,46 @@
+#!/bin/sh
+# tmdb-fetch: the rate is held, and never exceeded, as the server sees it.
+# shellcheck disable=SC1091,SC2154
+. "$(dirname -- "$0")/tap.sh"
+. "$root/tests/stub.sh"
+
+busiest() { # the most requests in any one second of the server's clock
+	sed -n 's/^{"t":\([0-9.]*\),.*/\1/p' "$stub_log" | sort -n |
+		awk 'BEGIN { n = from = most = 0 }
+			{ t[n++] = $1; while ($1 - t[from] >= 1) from++ }
+			n - from > most { most = n - from } END { print most }'
+}
+mean() { # requests a second, behind the first
+	sed -n 's/^{"t":\([0-9.]*\),.*/\1/p' "$stub_log" | sort -n |
+		awk 'NR == 2 { first = $1 } { last = $1 } END {
+			printf "%d\n", 100 * (NR - 2) / (last - first) }'
+}
+
+for way in plain tls; do
+	stub_start -L 100 -r 40
+	[ $way = plain ] || stub_tls || ok 1 'nghttpx starts'
+	t "$way: 40 a second" 'tmdb-fetch popular --pages 120 --rate 40 -s stats' </dev/null
+	status 0
+	stderr </dev/null
+	like stats '"out":2400,.*"good":120,'
+	[ "$(busiest)" -le 40 ]
+	ok $? "$name: at most 40 in any second ($(busiest))"
+	# 98 % of it, measured over 4 seconds that the last one cuts.
+	[ "$(mean)" -ge 3900 ]
+	ok $? "$name: and not less in the mean ($(mean) in 100 seconds)"
+	stub_stop
+done
+
+# It goes on behind a stop, without a burst.
+stub_start -r 20
+tmdb-fetch popular --pages 60 --rate 20 >out 2>err &
+pid=$!
+sleep 1
+kill -STOP $pid
+sleep 1.5
+kill -CONT $pid
+wait $pid
+[ "$(grep -c . out)" -eq 1200 ] && [ ! -s err ] && [ "$(busiest)" -le 20 ]
+ok $? "stopped and continued: at most 20 in any second ($(busiest))"
+stub_stop
+done_testing
