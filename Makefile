@@ -37,7 +37,7 @@ VALIDATEO = validate/arena.o validate/array.o validate/compile.o \
 	validate/decimal.o validate/dependent.o validate/ecma.o \
 	validate/equal.o validate/finding.o validate/format.o \
 	validate/logic.o validate/names.o validate/numeric.o \
-	validate/object.o validate/quick.o validate/reference.o \
+	validate/object.o validate/plain.o validate/quick.o validate/reference.o \
 	validate/regex.o validate/run.o validate/string.o validate/uri.o validate/value.o \
 	validate/word.o
 validate/tmdb-validate: validate/tmdb-validate.o validate/jqrule.o \

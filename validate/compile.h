@@ -83,6 +83,10 @@ bool include_ok(struct run *, const struct check *, const struct json_value *);
 /* At the end: make the lists of checks for quick verdicts. */
 void quick_compile(struct compiler *);
 
+/* One check for verdicts that does the work of two; NULL: not of these. */
+const struct check *
+required_join(struct compiler *, const struct check *, const struct check *);
+
 /*
  * One maker a group of keywords: each adds its checks to the node for the
  * words that are there.

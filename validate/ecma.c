@@ -308,14 +308,17 @@ rewrite_escape(struct rewriter *r)
 static bool
 rewrite_class(struct rewriter *r)
 {
-	bool was_set = false;
+	bool was_set = false, inverted = r->p < r->end && *r->p == '^';
 
-	r->in_class = true;
-	buf_puts(r->to, "[");
-	if (r->p < r->end && *r->p == '^') {
-		buf_puts(r->to, "^");
+	r->p += inverted;
+	/* PCRE2 would not let an empty class be repeated no times. */
+	if (r->p < r->end && *r->p == ']') {
 		r->p++;
+		r->atom = true;
+		return put_text(r, inverted ? "(?s:.)" : "(?:(?!))");
 	}
+	r->in_class = true;
+	buf_puts(r->to, inverted ? "[^" : "[");
 	while (r->p < r->end && *r->p != ']') {
 		char ch = *r->p++;
 
@@ -323,7 +326,8 @@ rewrite_class(struct rewriter *r)
 		if (ch == '\\') {
 			if (!rewrite_escape(r))
 				return false;
-		} else if (ch == '[' || (ch == '-' && was_set))
+		} else if (ch == '[' || ch == ':' || (ch == '-' && was_set))
+			/* To PCRE2 [:alpha:] would be something else. */
 			buf_printf(r->to, "\\%c", ch);
 		else
 			buf_put(r->to, &ch, 1);
