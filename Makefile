@@ -35,11 +35,11 @@ fetch/tmdb-fetch: fetch/tmdb-fetch.o $(FETCHO)
 fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl) -lz
 VALIDATEO = validate/arena.o validate/array.o validate/compile.o \
 	validate/decimal.o validate/dependent.o validate/ecma.o \
-	validate/equal.o validate/finding.o validate/format.o \
+	validate/equal.o validate/escape.o validate/finding.o validate/format.o \
 	validate/logic.o validate/names.o validate/numeric.o \
 	validate/object.o validate/plain.o validate/quick.o validate/reference.o \
 	validate/regex.o validate/run.o validate/string.o validate/uri.o validate/value.o \
-	validate/word.o
+	validate/word.o validate/words.o
 validate/tmdb-validate: validate/tmdb-validate.o validate/jqrule.o \
 	validate/rules.o validate/verdict.o $(VALIDATEO)
 validate/tmdb-validate: LDLIBS += -ljq $(shell $(PKG) --libs libpcre2-8)
