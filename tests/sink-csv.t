@@ -117,7 +117,7 @@ compare() { # compare FILE
 	want, record = {}, {}
 	for line in open("r.ndjson", encoding="utf-8", newline="\n"):
 	    r = json.loads(line)
-	    record[r["movie_id"]] = line.rstrip("\n")
+	    record[r["movie_id"]] = r
 	    want[r["movie_id"]] = {n: plain(n, r.get(n)) for n in names}
 	text = {}
 	for r in csv.DictReader(open("r.csv", encoding="utf-8", newline="")):
@@ -138,7 +138,9 @@ compare() { # compare FILE
 	        if not w == c == s:
 	            print("#", i, n, w, c, s)
 	            bad.add(i)
-	    if rows[i]["record"] != record[i]:
+	    extra = {n: v for n, v in record[i].items() if n not in names}
+	    if extra != json.loads(rows[i]["extra"] or "{}"):
+	        print("#", i, extra, rows[i]["extra"])
 	        bad.add(i)
 	print("#", len(want), "movies, three stores,", len(bad), "differences")
 	sys.exit(len(bad) > 0 or len(want) == 0)

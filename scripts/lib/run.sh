@@ -17,7 +17,6 @@ run_trash=() # what is of no use when the run ends before it is renamed
 
 run_open() { # run_open SCHEDULE LINE: LINE names the data, as movies
 	run_schedule=$1 run_line=$2
-	umask 022
 	export LC_ALL=C TZ=UTC0
 	# Here the statuses tell who died, not a mark in the stream.
 	unset CDPATH TMDB_END_MARK
