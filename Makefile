@@ -20,7 +20,7 @@ LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
 UNITS = tests/unit-clean tests/unit-fetch tests/unit-json
-FUZZ  = tests/fuzz-clean tests/fuzz-json
+FUZZ  = tests/fuzz-clean tests/fuzz-json tests/fuzz-schema
 
 all: $(PROGS)
 
@@ -35,11 +35,11 @@ fetch/tmdb-fetch: fetch/tmdb-fetch.o $(FETCHO)
 fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl) -lz
 VALIDATEO = validate/arena.o validate/array.o validate/compile.o \
 	validate/decimal.o validate/dependent.o validate/ecma.o \
-	validate/equal.o validate/finding.o validate/format.o \
+	validate/equal.o validate/escape.o validate/finding.o validate/format.o \
 	validate/logic.o validate/names.o validate/numeric.o \
 	validate/object.o validate/plain.o validate/quick.o validate/reference.o \
 	validate/regex.o validate/run.o validate/string.o validate/uri.o validate/value.o \
-	validate/word.o
+	validate/word.o validate/words.o
 validate/tmdb-validate: validate/tmdb-validate.o validate/jqrule.o \
 	validate/rules.o validate/verdict.o $(VALIDATEO)
 validate/tmdb-validate: LDLIBS += -ljq $(shell $(PKG) --libs libpcre2-8)
@@ -91,6 +91,8 @@ $(LIB): $(LIBO)
 tests/fuzz-json: tests/fuzz-json.c
 tests/fuzz-clean: tests/fuzz-clean.c $(CLEANO:.o=.c)
 tests/fuzz-clean: LDLIBS += -lutf8proc
+tests/fuzz-schema: tests/fuzz-schema.c $(VALIDATEO:.o=.c)
+tests/fuzz-schema: LDLIBS += $(shell $(PKG) --libs libpcre2-8)
 
 $(FUZZ): $(LIBO:.o=.c)
 	clang $(CPPFLAGS) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined \
