@@ -20,6 +20,15 @@ reject_error(
 	buf_puts(b, "}");
 }
 
+void
+reject_place(struct reject *r, const char *schema)
+{
+	r->errors.n--; /* the brace that ends it */
+	buf_puts(&r->errors, ",\"schema\":");
+	buf_json(&r->errors, schema, strlen(schema));
+	buf_puts(&r->errors, "}");
+}
+
 static void
 head(struct reject *r, enum kind kind, const struct line *line)
 {
