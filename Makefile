@@ -104,7 +104,7 @@ validate/rules.o: validate/movie.inc
 
 clean:
 	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
-		$(FUZZ) validate/movie.inc
+		$(FUZZ) validate/movie.inc tests/stub/tmdb-stub
 
 .PHONY: all clean fuzz units
 .DELETE_ON_ERROR:

@@ -346,7 +346,7 @@ has '.empty / .n > 0.11 and .empty / .n < 0.19 and .both / .empty > 0.4' \
 has '.korean / .n > 0.8' 'most titles are Korean'
 has '.undated > 10 and .future > 10 and .unrated > 20' \
 	'there is something to filter'
-has '.adult == 0 and .video > 0 and .video < 20 and .poster > 5' \
+has '.adult == 0 and .video > 0 and .video < 12 and .poster > 5' \
 	'adult ones are not there, videos hardly'
 has '.unsorted and .doubled > 9 and .differ > 4 and .differ < .doubled' \
 	'the order is not strict, rows come twice and not alike'
