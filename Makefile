@@ -64,12 +64,12 @@ sink/tmdb-sink: sink/tmdb-sink.o sink/batch.o sink/cell.o sink/change.o \
 	sink/output.o sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \
 	sink/sqlite-schema.o sink/tempfile.o
 sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3
-tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o catalog.o \
-	changes.o day.o detail.o discover.o export.o fault.o genre.o \
-	journal.o list.o record.o recorded.o reply.o request.o rule.o \
+tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o \
+	catalog.o changes.o day.o detail.o discover.o export.o fault.o genre.o \
+	journal.o list.o record.o recorded.o reply.o request.o route.o rule.o \
 	script.o server.o squeeze.o status.o timer.o title.o tmdb-stub.o \
 	tongue.o view.o wire.o words.o)
-tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz -lpthread
+tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
 
 $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
@@ -106,7 +106,7 @@ validate/rules.o: validate/movie.inc
 
 clean:
 	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
-		$(FUZZ) validate/movie.inc
+		$(FUZZ) validate/movie.inc tests/stub/tmdb-stub
 
 .PHONY: all clean fuzz units
 .DELETE_ON_ERROR:

@@ -1,4 +1,4 @@
-# The stub TMDB server in tests: read behind tap.sh.
+# The stub TMDB server in tests: after tap.sh, `. "$root/tests/stub.sh"`.
 #
 #	stub_start OPTIONS...	start tmdb-stub and wait for it: sets base (its
 #				URL), stub_pid, stub_log and stub_key; exports

@@ -32,31 +32,10 @@ struct source {
 	int32_t newest_export; /* a day */
 };
 
-/* Answer; free a->body when done. */
-void answer_make(struct answer *, const struct source *, const struct request *,
-    const struct twist *);
+/* Empty, 200, JSON.  Free a->body when done. */
+void answer_begin(struct answer *);
 
 /* Make it TMDB's error of this code, with the code's own status. */
 void answer_refuse(struct answer *, int code);
-
-/* One kind of path each; in files of their own. */
-void list_answer(struct answer *, const struct source *, const struct request *,
-    const struct twist *);
-void detail_answer(struct answer *, const struct source *,
-    const struct request *, const struct movie *);
-void part_answer(struct answer *, const struct source *, const struct request *,
-    const struct movie *, const char *part);
-void latest_answer(struct answer *, const struct source *);
-void
-changes_answer(struct answer *, const struct source *, const struct request *);
-void
-export_answer(struct answer *, const struct source *, const struct request *);
-
-/* The code that a request for changes is refused with, or 0. */
-int changes_refused(const struct source *, const struct request *);
-
-/* The changes of one movie, as a member. */
-void changes_put(struct buf *, const struct source *, const struct request *,
-    const struct movie *);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include "append.h"
 #include "chance.h"
+#include "changes.h"
 #include "day.h"
 #include "record.h"
 #include "words.h"
@@ -22,13 +23,6 @@ static const struct {
 	{ "Production", "Producer" }, { "Sound", "Original Music Composer" },
 	{ "Camera", "Director of Photography" }, { "Editing", "Editor" } };
 #define JOBS (sizeof(jobs) / sizeof(jobs[0]))
-
-void
-append_hash(struct buf *b, uint64_t seed)
-{
-	buf_printf(b, "\"%016llx%08x\"", (unsigned long long)chance_of(seed, 0),
-	    chance_below(seed, 1, ~0u));
-}
 
 static void
 put_person(struct buf *b, uint64_t seed, const char *department)
@@ -67,7 +61,7 @@ put_credits(struct buf *b, const struct movie *m)
 		buf_printf(b, ",\"cast_id\":%u,\"character\":", i + 2);
 		buf_json(b, role.p, role.n);
 		buf_puts(b, ",\"credit_id\":");
-		append_hash(b, seed);
+		record_hash(b, seed);
 		buf_printf(b, ",\"order\":%u}", i);
 		buf_free(&role);
 	}
@@ -78,7 +72,7 @@ put_credits(struct buf *b, const struct movie *m)
 		buf_puts(b, i > 0 ? "," : "");
 		put_person(b, seed, jobs[i].department);
 		buf_puts(b, ",\"credit_id\":");
-		append_hash(b, seed);
+		record_hash(b, seed);
 		buf_printf(b, ",\"department\":\"%s\",\"job\":\"%s\"}",
 		    jobs[i].department, jobs[i].job);
 	}

@@ -17,7 +17,4 @@
 bool append_put(struct buf *, const char *name, size_t n, const struct source *,
     const struct request *, const struct movie *);
 
-/* 24 hexadecimal digits in quotes. */
-void append_hash(struct buf *, uint64_t seed);
-
 #endif

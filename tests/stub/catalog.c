@@ -230,7 +230,7 @@ catalog_find(const struct catalog *c, int64_t id)
 int32_t
 movie_day_in(const struct movie *m, const char *country)
 {
-	uint64_t h = chance_text(m->seed ^ ASK_COUNTRY, country);
+	uint64_t h = chance_text(m->title_seed ^ ASK_COUNTRY, country);
 	bool kr = strcmp(country, "KR") == 0;
 	uint32_t share = kr ? 700 : strcmp(country, "US") == 0 ? 750 : 400;
 

@@ -3,10 +3,10 @@
 #include <sysexits.h>
 
 #include "../../lib/log.h"
-#include "answer.h"
-#include "append.h"
 #include "chance.h"
+#include "changes.h"
 #include "day.h"
+#include "record.h"
 
 #define ROWS	100
 #define LONGEST 14 /* days */
@@ -147,7 +147,7 @@ changes_put(struct buf *b, const struct source *s, const struct request *r,
 			continue;
 		buf_printf(b, "%s{\"key\":\"%s\",\"items\":[{\"id\":", comma,
 		    keys[chance_below(seed, 3, 4)]);
-		append_hash(b, seed);
+		record_hash(b, seed);
 		buf_printf(b,
 		    ",\"action\":\"%s\",\"time\":\"%s %02u:%02u:%02u UTC\","
 		    "\"iso_639_1\":\"ko\",\"iso_3166_1\":\"KR\","

@@ -1,10 +1,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "answer.h"
 #include "append.h"
 #include "chance.h"
+#include "changes.h"
 #include "day.h"
+#include "detail.h"
 #include "genre.h"
 #include "record.h"
 #include "title.h"
@@ -252,7 +253,7 @@ detail_answer(struct answer *a, const struct source *s, const struct request *r,
 }
 
 void
-part_answer(struct answer *a, const struct source *s, const struct request *r,
+detail_part(struct answer *a, const struct source *s, const struct request *r,
     const struct movie *m, const char *part)
 {
 	bool changes = strcmp(part, "changes") == 0;
@@ -275,7 +276,7 @@ part_answer(struct answer *a, const struct source *s, const struct request *r,
 
 /* The newest id is an empty shell. */
 void
-latest_answer(struct answer *a, const struct source *s)
+detail_latest(struct answer *a, const struct source *s)
 {
 	a->max_age = 0;
 	buf_printf(&a->body,

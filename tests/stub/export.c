@@ -1,9 +1,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "answer.h"
 #include "chance.h"
 #include "day.h"
+#include "export.h"
 #include "record.h"
 #include "squeeze.h"
 #include "title.h"

@@ -97,11 +97,6 @@ struct fault_script {
 	uint64_t seed;
 };
 
-/*
- * Read a script; a rule that is none ends the program with EX_DATAERR, a file
- * that is not there with EX_NOINPUT.
- */
-void fault_read(struct fault_script *, const char *file, uint64_t seed);
 void fault_free(struct fault_script *);
 
 /* The rule that this request meets, counted as used; or NULL. */

@@ -1,13 +1,12 @@
 #include <string.h>
 
-#include "answer.h"
 #include "chance.h"
 #include "day.h"
 #include "discover.h"
+#include "list.h"
 #include "record.h"
 
 #define ROWS	 20
-#define LAST	 500   /* the last page that is shown */
 #define TRENDING 10000 /* trending knows no more movies than that */
 
 struct list {
@@ -177,7 +176,7 @@ list_answer(struct answer *a, const struct source *s, const struct request *r,
 	struct list l;
 	int page = request_page(r);
 
-	if (page < 1 || page > LAST) {
+	if (page < 1) {
 		answer_refuse(a, 22);
 		return;
 	}

@@ -112,6 +112,13 @@ put_date(struct buf *b, const struct movie *m, const struct view *v)
 	buf_printf(b, "\"release_date\":\"%s\",", day_text(day, text));
 }
 
+void
+record_hash(struct buf *b, uint64_t seed)
+{
+	buf_printf(b, "\"%016llx%08x\"", (unsigned long long)chance_of(seed, 0),
+	    chance_below(seed, 1, ~0u));
+}
+
 /* The poster follows the language, the backdrop has none. */
 void
 record_poster(struct buf *b, const struct movie *m, const struct view *v)

@@ -23,6 +23,9 @@ void record_overview(struct buf *, const struct movie *, const struct view *);
 void record_poster(struct buf *, const struct movie *, const struct view *);
 void record_backdrop(struct buf *, const struct movie *);
 void record_imdb(struct buf *, const struct movie *);
+/* 24 hexadecimal digits in quotes. */
+void record_hash(struct buf *, uint64_t seed);
+
 void record_image(struct buf *, uint64_t seed, bool none);
 void record_votes(struct buf *, const struct movie *, uint64_t copy);
 

@@ -8,6 +8,7 @@
 #include "../../lib/log.h"
 #include "chance.h"
 #include "reply.h"
+#include "route.h"
 #include "squeeze.h"
 #include "status.h"
 
@@ -199,9 +200,9 @@ reply_make(struct reply *r, struct behaviour *b)
 	static const struct twist straight;
 	const struct request *q = &r->request;
 	bool api = strncmp(q->path, "/3/", 3) == 0, over;
-	struct answer a = { .type = "application/json;charset=utf-8",
-		.max_age = -1 };
+	struct answer a;
 
+	answer_begin(&a);
 	over = api && too_many(b->rate);
 	if (!over)
 		r->fault = fault_match(&b->faults, q);
@@ -216,7 +217,7 @@ reply_make(struct reply *r, struct behaviour *b)
 	else if (api && !request_allowed(q, b->key))
 		answer_refuse(&a, 7);
 	else
-		answer_make(&a, &b->source, q,
+		route_answer(&a, &b->source, q,
 		    r->fault != NULL ? &r->fault->twist : &straight);
 	if (r->fault != NULL) {
 		r->fault_name = r->fault->name;

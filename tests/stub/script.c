@@ -1,6 +1,3 @@
-/*
- * Reading a fault script into rules.
- */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,8 +5,8 @@
 #include <sysexits.h>
 
 #include "../../lib/log.h"
-#include "fault.h"
 #include "rule.h"
+#include "script.h"
 
 /*
  * Cut the next word off *s: quotes removed, escapes done.  It begins at the
@@ -97,7 +94,7 @@ rule_read(struct fault *f, const struct rule_place *at, const char *s)
 }
 
 void
-fault_read(struct fault_script *s, const char *file, uint64_t seed)
+script_read(struct fault_script *s, const char *file, uint64_t seed)
 {
 	struct rule_place at = { file, 0 };
 	FILE *in = strcmp(file, "-") == 0 ? stdin : fopen(file, "re");

@@ -1,10 +1,10 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 
 #include <errno.h>
 #include <microhttpd.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -15,9 +15,9 @@
 #include "timer.h"
 #include "wire.h"
 
-static struct MHD_Daemon *daemon_;
+static struct MHD_Daemon *server;
 static struct behaviour *behaviour;
-static atomic_bool ending;
+static bool ending;
 
 /* Called first of all, with the target as it was sent. */
 static void *
@@ -107,7 +107,7 @@ send_reply(struct MHD_Connection *c, struct reply *r)
 
 /* The time has come: let the server go on with the connection. */
 static long
-resume(void *arg, int unused)
+resume(void *arg, bool unused)
 {
 	struct reply *r = arg;
 
@@ -123,7 +123,7 @@ struct wired {
 };
 
 static long
-wire_call(void *arg, int end)
+wire_call(void *arg, bool end)
 {
 	struct wired *w = arg;
 	long again = -1;
@@ -182,7 +182,7 @@ handle(void *unused, struct MHD_Connection *c, const char *url,
 	(void)url;
 	(void)version;
 	(void)upload;
-	if (atomic_load(&ending) || r->state == REPLY_GONE)
+	if (ending || r->state == REPLY_GONE)
 		return MHD_NO;
 	if (r->state == REPLY_NEW) {
 		r->request.method = method;
@@ -229,23 +229,54 @@ server_start(int port, struct behaviour *b)
 	int fd = listen_on(&port);
 
 	behaviour = b;
-	timer_start();
-	daemon_ = MHD_start_daemon(
-	    MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME, 0, NULL,
-	    NULL, handle, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
+	/* Our own loop runs it: there are no threads. */
+	server = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0,
+	    NULL, NULL, handle, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
 	    MHD_OPTION_URI_LOG_CALLBACK, target_read, NULL,
 	    MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
 	    MHD_OPTION_CONNECTION_LIMIT, 8192u, MHD_OPTION_END);
-	if (daemon_ == NULL)
+	if (server == NULL)
 		die(EX_OSERR, "no server");
 	return port;
 }
 
 void
-server_stop(void)
+server_run(const volatile sig_atomic_t *stop, const sigset_t *mask)
 {
-	/* From now on no connection is held; then let those go that are. */
-	atomic_store(&ending, true);
-	timer_stop();
-	MHD_stop_daemon(daemon_);
+	const union MHD_DaemonInfo *info =
+	    MHD_get_daemon_info(server, MHD_DAEMON_INFO_EPOLL_FD);
+	int fd;
+
+	if (info == NULL)
+		die(EX_SOFTWARE, "no descriptor to wait for");
+	fd = info->epoll_fd;
+	if (fd >= FD_SETSIZE)
+		die(EX_OSERR, "too many open files");
+	while (!*stop) {
+		MHD_UNSIGNED_LONG_LONG ms;
+		long wait = timer_next();
+		struct timespec t;
+		fd_set set;
+
+		if (MHD_get_timeout(server, &ms) == MHD_YES &&
+		    (wait < 0 || ms < (unsigned long)wait))
+			wait = (long)ms;
+		t.tv_sec = wait / 1000;
+		t.tv_nsec = wait % 1000 * 1000000;
+		FD_ZERO(&set);
+		FD_SET(fd, &set);
+		if (pselect(fd + 1, &set, NULL, NULL, wait < 0 ? NULL : &t,
+			mask) < 0 &&
+		    errno != EINTR)
+			die(EX_OSERR, "select: %s", strerror(errno));
+		/* It goes on with what is resumed here. */
+		timer_run();
+		if (MHD_run(server) != MHD_YES)
+			die(EX_SOFTWARE, "the server does not run");
+	}
+	/* Nothing is held from now on, and what is is let go. */
+	ending = true;
+	timer_end();
+	(void)MHD_run(server);
+	MHD_stop_daemon(server);
 }

@@ -1,7 +1,5 @@
-#include <pthread.h>
-#include <stdbool.h>
+#include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -10,33 +8,35 @@
 
 /* A heap: the earliest call first, and of equal ones the one added first. */
 struct entry {
-	struct timespec when;
+	int64_t when; /* ns */
 	unsigned long order;
 	timer_call *call;
 	void *arg;
 };
 
-static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
-static pthread_cond_t wake;
-static pthread_t thread;
 static struct entry *heap;
 static size_t n, size;
 static unsigned long order;
-static bool ending;
+
+static int64_t
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
 
 static bool
 earlier(const struct entry *a, const struct entry *b)
 {
-	if (a->when.tv_sec != b->when.tv_sec)
-		return a->when.tv_sec < b->when.tv_sec;
-	if (a->when.tv_nsec != b->when.tv_nsec)
-		return a->when.tv_nsec < b->when.tv_nsec;
-	return a->order < b->order;
+	return a->when != b->when ? a->when < b->when : a->order < b->order;
 }
 
-static void
-push(struct entry e)
+void
+timer_add(long ms, timer_call *call, void *arg)
 {
+	struct entry e = { now() + (int64_t)ms * 1000000, order++, call, arg };
 	size_t i = n++;
 
 	if (n > size) {
@@ -68,90 +68,41 @@ pop(void)
 	return first;
 }
 
-static void
-add(long ms, timer_call *call, void *arg)
+long
+timer_next(void)
 {
-	struct entry e = { .call = call, .arg = arg, .order = order++ };
+	int64_t left;
 
-	clock_gettime(CLOCK_MONOTONIC, &e.when);
-	e.when.tv_sec += ms / 1000;
-	e.when.tv_nsec += ms % 1000 * 1000000;
-	if (e.when.tv_nsec >= 1000000000) {
-		e.when.tv_sec++;
-		e.when.tv_nsec -= 1000000000;
+	if (n == 0)
+		return -1;
+	left = heap[0].when - now();
+	/* Rather a little too late than turning in circles. */
+	return left <= 0 ? 0 : (long)((left + 999999) / 1000000);
+}
+
+void
+timer_run(void)
+{
+	int64_t t = now();
+
+	while (n > 0 && heap[0].when <= t) {
+		struct entry e = pop();
+		long again = e.call(e.arg, false);
+
+		if (again >= 0)
+			timer_add(again, e.call, e.arg);
 	}
-	push(e);
 }
 
-static bool
-due(const struct entry *e)
+void
+timer_end(void)
 {
-	struct entry now = { .order = e->order };
+	while (n > 0) {
+		struct entry e = pop();
 
-	clock_gettime(CLOCK_MONOTONIC, &now.when);
-	return !earlier(&now, e);
-}
-
-static void *
-run(void *unused)
-{
-	(void)unused;
-	pthread_mutex_lock(&lock);
-	while (!ending || n > 0) {
-		struct entry e;
-		bool last = ending;
-		long again;
-
-		if (n == 0) {
-			pthread_cond_wait(&wake, &lock);
-			continue;
-		}
-		if (!last && !due(&heap[0])) {
-			pthread_cond_timedwait(&wake, &lock, &heap[0].when);
-			continue;
-		}
-		e = pop();
-		pthread_mutex_unlock(&lock);
-		again = e.call(e.arg, last);
-		pthread_mutex_lock(&lock);
-		if (again >= 0 && !last)
-			add(again, e.call, e.arg);
+		(void)e.call(e.arg, true);
 	}
-	pthread_mutex_unlock(&lock);
-	return NULL;
-}
-
-void
-timer_start(void)
-{
-	pthread_condattr_t a;
-
-	pthread_condattr_init(&a);
-	pthread_condattr_setclock(&a, CLOCK_MONOTONIC);
-	pthread_cond_init(&wake, &a);
-	pthread_condattr_destroy(&a);
-	if (pthread_create(&thread, NULL, run, NULL) != 0)
-		die(EX_OSERR, "timer: no thread");
-}
-
-void
-timer_add(long ms, timer_call *call, void *arg)
-{
-	pthread_mutex_lock(&lock);
-	add(ms, call, arg);
-	pthread_cond_signal(&wake);
-	pthread_mutex_unlock(&lock);
-}
-
-void
-timer_stop(void)
-{
-	pthread_mutex_lock(&lock);
-	ending = true;
-	pthread_cond_signal(&wake);
-	pthread_mutex_unlock(&lock);
-	pthread_join(thread, NULL);
 	free(heap);
 	heap = NULL;
-	n = size = 0;
+	size = 0;
 }

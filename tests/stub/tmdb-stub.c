@@ -14,6 +14,7 @@
 #include "day.h"
 #include "discover.h"
 #include "journal.h"
+#include "script.h"
 #include "server.h"
 
 struct options {
@@ -135,28 +136,48 @@ port_write(const char *file, int port)
 	buf_free(&name);
 }
 
+static volatile sig_atomic_t stop;
+
+static void
+stopped(int sig)
+{
+	(void)sig;
+	stop = 1;
+}
+
+/* Signals come only while the server waits. */
+static void
+signals_set(sigset_t *mask)
+{
+	static const int ends[] = { SIGTERM, SIGINT, SIGHUP };
+	struct sigaction a = { .sa_handler = stopped };
+	sigset_t block;
+
+	sigemptyset(&block);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		sigaddset(&block, ends[i]);
+		sigaction(ends[i], &a, NULL);
+	}
+	sigprocmask(SIG_BLOCK, &block, mask);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		sigdelset(mask, ends[i]);
+	signal(SIGPIPE, SIG_IGN);
+}
+
 static void
 serve(const struct options *o, struct behaviour *b)
 {
-	sigset_t ends;
-	int port, sig;
+	sigset_t mask;
+	int port;
 
-	/* Before there are threads, so that none of them gets one. */
-	sigemptyset(&ends);
-	sigaddset(&ends, SIGTERM);
-	sigaddset(&ends, SIGINT);
-	sigaddset(&ends, SIGHUP);
-	sigprocmask(SIG_BLOCK, &ends, NULL);
-	signal(SIGPIPE, SIG_IGN);
+	signals_set(&mask);
 	port = server_start(o->port, b);
 	if (o->port_file != NULL)
 		port_write(o->port_file, port);
 	printf("http://127.0.0.1:%d/3\n", port);
 	if (fflush(stdout) != 0)
 		die(EX_IOERR, "standard output: %s", strerror(errno));
-	while (sigwait(&ends, &sig) != 0)
-		continue;
-	server_stop();
+	server_run(&stop, &mask);
 }
 
 int
@@ -175,7 +196,7 @@ main(int argc, char **argv)
 	if (o.pages != NULL && o.records != NULL)
 		die(EX_USAGE, "-P and -R exclude each other");
 	if (o.fault != NULL)
-		fault_read(&b.faults, o.fault, o.seed);
+		script_read(&b.faults, o.fault, o.seed);
 	if (o.pages != NULL)
 		recorded_pages(&b.source.recorded, o.pages);
 	if (o.records != NULL)

@@ -39,12 +39,13 @@ last_sound(const struct buf *b)
 static void
 put_particle(struct buf *b, char which)
 {
-	static const char *const open[] = { "는", "를", "가", "와", "로" };
-	static const char *const closed[] = { "은", "을", "이", "과", "으로" };
+	static const char *const particles[5][2] = { { "는", "은" },
+		{ "를", "을" }, { "가", "이" }, { "와", "과" },
+		{ "로", "으로" } };
 	unsigned sound = last_sound(b);
 	bool shut = sound != 0 && !(which == '5' && sound == 8);
 
-	buf_puts(b, (shut ? closed : open)[which - '1']);
+	buf_puts(b, particles[which - '1'][shut]);
 }
 
 /* One word of the pattern; false when c does not stand for one. */
