@@ -32,12 +32,15 @@ log_wants() { # log_wants LEVEL: would such a message be written?
 }
 
 log_quote() { # log_quote TEXT: as a quoted logfmt value, into REPLY
-	local s=$1
+	local s=$1 c
 	s=${s//\\/\\\\}
 	s=${s//\"/\\\"}
-	s=${s//$'\n'/\\n}
-	s=${s//$'\t'/\\t}
-	REPLY=\"${s//[[:cntrl:]]/?}\"
+	while [[ $s =~ [[:cntrl:]] ]]; do
+		c=${BASH_REMATCH[0]}
+		printf -v REPLY '\\x%02x' "'$c"
+		s=${s//"$c"/$REPLY}
+	done
+	REPLY=\"$s\"
 }
 
 # One line is one write(2) only while it fits bash's buffer, so a long text is

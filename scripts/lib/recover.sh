@@ -84,7 +84,7 @@ recover_killed() { # recover_killed WORK: of a run that was killed
 	[ ! -e "$1/version" ] || read -r version <"$1/version" || :
 	version_is_real "$version" || version=
 	recover_settle "$1"
-	log_msg warning "recovered from the death of run $id: ${version:+it had made $version}${version:-it had made nothing}"
+	log_msg warning "recovered from the death of run $id: ${version:+it had made version }${version:-it had made nothing}"
 	if ! grep -qsF "\"run\":\"$id\"" "$run_state/runs.ndjson"; then
 		printf -v line '{"run":"%s","schedule":"%s","line":"%s","started":"%s","status":"killed","version":%s}' \
 			"$id" "$schedule" "$run_line" "$started" \

@@ -46,7 +46,7 @@ stage_try() {
 }
 
 stage_wait() {
-	local i status worst=0
+	local i status worst=0 pipe=0
 	stage_report=
 	for i in "${!stage_pids[@]}"; do
 		status=0
@@ -57,11 +57,15 @@ stage_wait() {
 		stage_report+="${stage_report:+, }$REPLY"
 		stage_status "$status"
 		# Who died of a broken pipe only followed its reader.
-		if [ "$worst" -eq 0 ] || [ "$status" -ne 141 ]; then
+		if [ "$status" -eq 141 ]; then
+			pipe=$REPLY
+		else
+			stage_worse "$worst" "$REPLY"
 			worst=$REPLY
 		fi
 	done
 	stage_pids=()
+	[ "$worst" -ne 0 ] || worst=$pipe
 	return "$worst"
 }
 
