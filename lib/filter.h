@@ -46,6 +46,12 @@ struct filter {
 	 * succeeded; a sink clears it.
 	 */
 	bool mark_due;
+	bool any_value; /* filter_next() hands out every good JSON value */
+	/*
+	 * filter_next() must not wait: it returns false and sets waits when
+	 * there is no whole line yet.
+	 */
+	bool no_wait, waits;
 	const char *quarantine, *stats_dest;
 	double max_bad;
 	size_t max_record;
