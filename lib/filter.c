@@ -328,13 +328,19 @@ filter_error(
 void
 filter_reject(struct filter *f, enum kind kind)
 {
-	refuse(f, kind, &f->line, true);
+	refuse(f, kind, &f->line, json_root(f->json)->type == JSON_OBJECT);
 }
 
 void
 filter_reject_line(struct filter *f, enum kind kind, const struct line *line)
 {
 	refuse(f, kind, line, true);
+}
+
+void
+filter_reject_text(struct filter *f, enum kind kind, const struct line *line)
+{
+	refuse(f, kind, line, false);
 }
 
 static void

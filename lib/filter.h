@@ -101,6 +101,9 @@ void filter_reject(struct filter *, enum kind);
 /* The verdict on a record of earlier, whose bytes the caller has kept. */
 void filter_reject_line(struct filter *, enum kind, const struct line *);
 
+/* The same of a line that is no object. */
+void filter_reject_text(struct filter *, enum kind, const struct line *);
+
 /*
  * Hand on the end mark, write the counts, close all; the exit status for
  * main(): EX_OK, EX_DATAERR past --max-bad, EX_IOERR when log lines were
