@@ -27,8 +27,11 @@ entry(const struct json_value *v, int64_t of[3])
 	return n == 3 && of[2] >= 0;
 }
 
-/* How long this file was; -1 when nothing is known of it. */
-static enum outputs_is
+/*
+ * How long this file was; -1 when nothing is known of it.  False when old is
+ * no such list.
+ */
+static bool
 old_size(const struct json_value *old, const struct stat *st, int64_t *size)
 {
 	struct json_walk w;
@@ -36,25 +39,24 @@ old_size(const struct json_value *old, const struct stat *st, int64_t *size)
 
 	*size = -1;
 	if (old == NULL)
-		return OUTPUTS_GOOD;
+		return true;
 	if (old->type != JSON_ARRAY)
-		return OUTPUTS_DAMAGED;
+		return false;
 	for (json_walk(&w, old); json_next(&w);) {
 		if (!entry(&w.value, of))
-			return OUTPUTS_DAMAGED;
+			return false;
 		if (of[0] == (int64_t)st->st_dev &&
 		    of[1] == (int64_t)st->st_ino)
 			*size = of[2];
 	}
-	return OUTPUTS_GOOD;
+	return true;
 }
 
 enum outputs_is
 outputs_add(struct outputs *o, const char *dest, const char *what,
-    const struct json_value *old)
+    const struct json_value *old, int64_t more)
 {
 	struct stat st;
-	enum outputs_is is;
 	int64_t size;
 	size_t digits = strspn(dest, "0123456789");
 	bool ours = false;
@@ -74,18 +76,22 @@ outputs_add(struct outputs *o, const char *dest, const char *what,
 		o->piped |= fd == STDOUT_FILENO;
 		if (ours)
 			close(fd);
-		return OUTPUTS_GOOD;
+		return OUTPUTS_NEW;
 	}
 	o->file[o->n].what = what;
 	o->file[o->n].fd = fd;
 	o->file[o->n++].ours = ours;
-	if ((is = old_size(old, &st, &size)) != OUTPUTS_GOOD || size == -1)
-		return is;
+	if (!old_size(old, &st, &size))
+		return OUTPUTS_DAMAGED;
+	if (size == -1)
+		return OUTPUTS_NEW;
 	if (size > st.st_size)
 		return OUTPUTS_SHORT;
+	if (st.st_size - size > more)
+		return OUTPUTS_LONG;
 	if (ftruncate(fd, size) == -1 || lseek(fd, size, SEEK_SET) == -1)
 		die(EX_IOERR, "%s: %s", what, strerror(errno));
-	return OUTPUTS_GOOD;
+	return OUTPUTS_KNOWN;
 }
 
 void

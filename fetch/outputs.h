@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "../lib/buf.h"
 #include "../lib/json.h"
@@ -24,17 +25,20 @@ struct outputs {
 };
 
 enum outputs_is {
-	OUTPUTS_GOOD,
+	OUTPUTS_NEW,   /* not known of old, or no regular file */
+	OUTPUTS_KNOWN, /* it is now as long as it was */
 	OUTPUTS_SHORT, /* it holds less than it did */
+	OUTPUTS_LONG,  /* it holds too much more, and stays so */
 	OUTPUTS_DAMAGED
 };
 
 /*
  * Add an output: dest as wr_open() takes it.  old is what outputs_put() wrote
- * then, or NULL: a file that it knows is cut to the length it had.
+ * then, or NULL: a file that it knows is cut to the length it had, when it
+ * is at most more bytes longer.
  */
 enum outputs_is outputs_add(struct outputs *, const char *dest,
-    const char *what, const struct json_value *old);
+    const char *what, const struct json_value *old, int64_t more);
 
 /* Sync all files, and append their lengths, as JSON without the brackets. */
 void outputs_put(const struct outputs *, struct buf *);

@@ -47,4 +47,7 @@ struct run_conf {
 int run_plan(struct filter *, struct pages *, const struct run_conf *,
     const struct plan *);
 
+/* The same where all was done before: EX_OK. */
+int run_nothing(const struct run_conf *);
+
 #endif

@@ -18,14 +18,17 @@
 #include "state.h"
 #include "when.h"
 
-#define SAVE_EVERY .5
+#define SAVE_EVERY   .5
+#define END_MARK_MAX 64
 
 struct state {
 	const char *path;
 	char *run;
 	int lock;
-	bool resumes, changed, piped;
-	char *at;    /* the place of the last ask that had its turn */
+	bool resumes;	     /* a run is to be taken up */
+	bool done, finished; /* it was done; and that is to be said again */
+	bool changed;	     /* since it was saved */
+	char *at;	     /* the place of the last ask that had its turn */
 	char **lost; /* the places of those that are to be asked again */
 	size_t nlost;
 	long today;
@@ -103,21 +106,24 @@ read_members(struct state *s)
 	const struct json_value *v;
 	struct json_walk w;
 	char *run;
+	bool done;
 
-	if ((v = member(s, "done")) != NULL && v->type == JSON_TRUE)
-		return;
+	done = (v = member(s, "done")) != NULL && v->type == JSON_TRUE;
 	if ((v = member(s, "run")) == NULL || v->type != JSON_STRING)
 		damaged(s);
 	run = copy("", 0);
 	if ((run = realloc(run, v->n + 1)) == NULL)
 		die(EX_OSERR, "out of memory");
 	run[json_decode(v, run)] = '\0';
-	if (strcmp(run, s->run) != 0)
+	s->done = done && strcmp(run, s->run) == 0;
+	if (!done && strcmp(run, s->run) != 0)
 		die(EX_CONFIG,
 		    "--state: %s: of another run (%s): finish that one, or "
 		    "remove it",
 		    s->path, run);
 	free(run);
+	if (done)
+		return;
 	v = member(s, "today");
 	if (!is_string(v) || !date_ok(v->p + 1, v->n - 2))
 		damaged(s);
@@ -137,7 +143,7 @@ read_members(struct state *s)
 }
 
 struct state *
-state_open(const char *path, const char *run)
+state_open(const char *path, const char *run, bool anew)
 {
 	struct state *s = calloc(1, sizeof(*s));
 
@@ -154,6 +160,7 @@ state_open(const char *path, const char *run)
 	    json_root(s->json)->type != JSON_OBJECT)
 		damaged(s);
 	read_members(s);
+	s->done &= !anew;
 	return s;
 }
 
@@ -169,14 +176,34 @@ state_today(const struct state *s)
 	return s->today;
 }
 
+/*
+ * Is all of a run that is done still in the standard output, and no more than
+ * an end mark behind it?  Then whoever was to hear that it is done did not.
+ */
+static void
+look_back(struct state *s, bool marked)
+{
+	int64_t more = marked ? END_MARK_MAX : 0;
+
+	s->finished = outputs_add(&s->outputs, "-", "standard output",
+			  member(s, "outputs"), more) == OUTPUTS_KNOWN;
+}
+
+void
+state_stdout(struct state *s, bool marked)
+{
+	if (s->done)
+		look_back(s, marked);
+	else
+		state_output(s, "-", "standard output");
+}
+
 void
 state_output(struct state *s, const char *dest, const char *what)
 {
 	const struct json_value *v = s->resumes ? member(s, "outputs") : NULL;
 
-	switch (outputs_add(&s->outputs, dest, what, v)) {
-	case OUTPUTS_GOOD:
-		break;
+	switch (outputs_add(&s->outputs, dest, what, v, INT64_MAX)) {
 	case OUTPUTS_SHORT:
 		die(EX_CONFIG,
 		    "%s: holds less than %s says was delivered: append to it, "
@@ -184,7 +211,15 @@ state_output(struct state *s, const char *dest, const char *what)
 		    what, s->path, s->path);
 	case OUTPUTS_DAMAGED:
 		damaged(s);
+	default:
+		break;
 	}
+}
+
+bool
+state_finished(const struct state *s)
+{
+	return s->finished;
 }
 
 void
@@ -298,7 +333,8 @@ state_close(struct state *s, bool done)
 {
 	size_t i;
 
-	save(s, done);
+	if (!s->finished)
+		save(s, done);
 	outputs_close(&s->outputs);
 	close(s->lock);
 	for (i = 0; i < s->nlost; i++)

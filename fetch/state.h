@@ -21,20 +21,28 @@ struct state;
 /*
  * Lock and read the file.  run says what is asked for, in words of no
  * meaning here: another run's state, and a damaged one, end the program with
- * EX_CONFIG; one in use with EX_TEMPFAIL.  path is kept, not copied.
+ * EX_CONFIG; one in use with EX_TEMPFAIL.  A run that was done is begun anew;
+ * but without anew, when the standard output still holds all of it, it is
+ * only finished.  path is kept, not copied.
  */
-struct state *state_open(const char *path, const char *run);
+struct state *state_open(const char *path, const char *run, bool anew);
 
 /* Is there something to take up again?  And the day it began on. */
 bool state_resumes(const struct state *);
 long state_today(const struct state *);
 
+/* The standard output, which an end mark may stand at the end of. */
+void state_stdout(struct state *, bool marked);
+
 /*
- * An output, before it is opened: dest as wr_open() takes it, or "-".  Kept,
- * not copied.  One that holds less than was delivered ends the program with
+ * Another output, before it is opened: dest as wr_open() takes it.  Kept, not
+ * copied.  One that holds less than was delivered ends the program with
  * EX_CONFIG.
  */
 void state_output(struct state *, const char *dest, const char *what);
+
+/* Is nothing left to do?  To be asked when all outputs are there. */
+bool state_finished(const struct state *);
 
 /*
  * The writer of a compressed output: state_save() ends its frame, and opens

@@ -84,11 +84,11 @@ open_state(struct filter *f, struct options *o, int argc, char *const argv[])
 		filter_usage(
 		    f, "--state: the quarantine must not be compressed");
 	run = describe(o, argc, argv);
-	o->run.state = s = state_open(o->state, run);
+	o->run.state = s = state_open(o->state, run, o->changed);
 	free(run);
 	if (state_resumes(s))
 		o->source.today = state_today(s);
-	state_output(s, "-", "standard output");
+	state_stdout(s, f->mark_asked);
 	if (f->quarantine != NULL)
 		state_output(s, f->quarantine, "--quarantine");
 	if (o->raw != NULL)
@@ -142,7 +142,10 @@ collect(struct filter *f, struct pages *pages, struct options *o, int argc,
 	o->run.base = base;
 	o->run.key = &key;
 	o->run.progress = &progress;
-	status = run_plan(f, pages, &o->run, &plan);
+	if (o->run.state != NULL && state_finished(o->run.state))
+		status = run_nothing(&o->run);
+	else
+		status = run_plan(f, pages, &o->run, &plan);
 	f->mark_due =
 	    f->mark_asked && status == EX_OK && (plan.fd == -1 || f->mark_due);
 	if (o->run.etags != NULL)
