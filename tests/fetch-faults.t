@@ -1,7 +1,7 @@
 #!/bin/sh
 # tmdb-fetch when TMDB or the way to it fails: what is tried again, what stops
 # the run, and that nothing of a bad answer ever becomes a record.
-# shellcheck disable=SC1091,SC2154
+# shellcheck disable=SC1091,SC2154,SC2016,SC2119
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 

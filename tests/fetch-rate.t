@@ -1,6 +1,6 @@
 #!/bin/sh
 # tmdb-fetch: the rate is held, and never exceeded, as the server sees it.
-# shellcheck disable=SC1091,SC2154
+# shellcheck disable=SC1091,SC2154,SC2016,SC2119
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # tmdb-fetch: sources, options and what becomes of an answer when all is well.
-# shellcheck disable=SC1091,SC2154
+# shellcheck disable=SC1091,SC2154,SC2016,SC2119
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 
