@@ -243,6 +243,21 @@ run 'the run after it, whose fetch fails' 'DO_fetch=exit 75'
 status 75
 is "$(wc -l <"$data/movies.db")" 7 "$name: the database is loaded all the same"
 
+# A quarantine that cannot be kept is not lost: the next run keeps it.
+before=$(cat "$data"/quarantine/*/* | wc -l)
+mv "$data/quarantine" "$data/quarantine.away"
+touch "$data/quarantine"
+run 'no place for the quarantine' RECORDS=7
+status 74
+like err 'cannot keep merge.ndjson'
+is "$(last '[.status, .exit, (.version | type)] | tojson')" '["failed",74,"string"]' "$name: the line tells"
+rm "$data/quarantine"
+mv "$data/quarantine.away" "$data/quarantine"
+run 'the run after it' RECORDS=7
+status 0
+is "$(cat "$data"/quarantine/*/* | wc -l)" $((before + 14)) "$name: kept both"
+is "$(jq -r .run "$data/state/runs.ndjson" | sort | uniq -d)" '' "$name: no run is told of twice"
+
 # A spool that ends every run is set aside at last.
 rm -rf "$data/state/set-aside" "$data/state/spool/movies"/*
 run 'a spool that is poison' 'DO_validate=exit 70' RECORDS=8
