@@ -20,6 +20,27 @@ reject_error(
 	buf_puts(b, "}");
 }
 
+/* A file's name may be any bytes, but an envelope is UTF-8. */
+static void
+put_name(struct buf *b, const char *name)
+{
+	struct buf text = { NULL, 0, 0 };
+	size_t n = strlen(name), good;
+
+	if (utf8_bad(name, n) == n) {
+		buf_json(b, name, n);
+		return;
+	}
+	for (; (good = utf8_bad(name, n)) < n; n -= good + 1) {
+		buf_put(&text, name, good);
+		buf_puts(&text, "\xef\xbf\xbd"); /* U+FFFD */
+		name += good + 1;
+	}
+	buf_put(&text, name, n);
+	buf_json(b, text.p, text.n);
+	buf_free(&text);
+}
+
 static void
 head(struct reject *r, enum kind kind, const struct line *line)
 {
@@ -30,7 +51,7 @@ head(struct reject *r, enum kind kind, const struct line *line)
 		buf_puts(b, r->prefix);
 	buf_printf(b, "{\"stage\":\"%s\",\"kind\":\"%s\",\"input\":", r->stage,
 	    kinds[kind]);
-	buf_json(b, line->input, strlen(line->input));
+	put_name(b, line->input);
 	buf_printf(b, ",\"line\":%llu,\"offset\":%llu,\"errors\":[",
 	    (unsigned long long)line->number, (unsigned long long)line->offset);
 	buf_put(b, r->errors.p, r->errors.n);

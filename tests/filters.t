@@ -145,6 +145,12 @@ while read -r c; do
 	t "$c, -q on a full disk" "echo nonsense | $c -q 3 3>/dev/full" </dev/null
 	status 74
 
+	t "$c, a file whose name is not UTF-8" "n=\$(printf 'b\\377d')
+		echo nonsense >\"\$n\"; $c -q 3 \"\$n\" 3>bad" </dev/null
+	status 0
+	grep -q "$(printf '"input":"b\357\277\275d","line":1,')" bad
+	ok $? "$name: the envelope is"
+
 	t "$c, --max-bad" "{ echo x; cat five; } | $c --max-bad 10% -q /dev/null" </dev/null
 	status 65
 	stdout <five
