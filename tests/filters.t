@@ -34,6 +34,10 @@ charter() { # charter COMMAND: tests that take any input
 	t "$1, full disk" "$1 <in.one >/dev/full" </dev/null
 	status 74
 	like err "^$p: standard output: No space left on device$"
+	t "$1, a file past its limit" "ulimit -f 100; $1 <in.many >big" </dev/null
+	status 74
+	like err "^$p: standard output: File too large$"
+	rm -f big
 	t "$1, stdout closed" "$1 <in.one >&-" </dev/null
 	status 74
 	t "$1, a folder as stdin" "$1 </" </dev/null
