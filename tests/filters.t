@@ -192,6 +192,12 @@ while read -r c; do
 	like out '"raw":"x"'
 	rm -f late
 
+	t "$c, pipes that do not wait" "{ head -n 20 many; sleep 0.2; tail -n +21 many; } |
+		perl -MFcntl -e 'fcntl(\$_, F_SETFL, O_NONBLOCK) for *STDIN, *STDOUT; exec @ARGV' $c |
+		{ sleep 0.2; cat; }" </dev/null
+	cmp many out
+	ok $? "$name: all there"
+
 	t "$c, the end mark is handed on" "{ cat five; echo '{\"_tmdb\":\"end\",\"records\":5}'; } | $c" </dev/null
 	status 0
 	{
