@@ -19,12 +19,14 @@ LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
-UNITS = tests/unit-clean tests/unit-fetch tests/unit-json
+UNITS = tests/unit-clean tests/unit-fetch tests/unit-json \
+	tests/unit-json-texts
+TOOLS = tests/make-hostile tests/shim.so
 FUZZ  = tests/fuzz-clean tests/fuzz-json tests/fuzz-schema
 
 all: $(PROGS)
 
-units: $(UNITS)
+units: $(UNITS) $(TOOLS)
 
 # What each is made of, and the libraries it alone needs.
 FETCHO = fetch/base.o fetch/bucket.o fetch/daily.o fetch/download.o \
@@ -77,11 +79,17 @@ tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o \
 	tongue.o view.o wire.o words.o)
 tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
 
-$(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
+$(PROGS) $(UNITS) tests/make-hostile tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
 		-lzstd -lxxhash -lm
 
+tests/make-hostile: tests/make-hostile.o
+# It is preloaded: no sanitizer may be in it.
+tests/shim.so: tests/shim.c
+	$(CC) $(CPPFLAGS) -std=c11 -O2 $(WARN) $(WERROR) -fPIC -shared -o $@ $<
+
 tests/unit-json: tests/unit-json.o
+tests/unit-json-texts: tests/unit-json-texts.o
 tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
 tests/unit-clean: LDLIBS += -lutf8proc
 tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/flow.o \
@@ -129,7 +137,7 @@ install: all
 	install -m 644 docs/tmdb.7 $(DESTDIR)$(MANDIR)/man7
 
 clean:
-	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
+	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) $(TOOLS) \
 		$(FUZZ) validate/movie.inc tests/stub/tmdb-stub
 
 .PHONY: all check clean fuzz install units
