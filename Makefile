@@ -1,10 +1,8 @@
-# Needs GNU make.  make, make check, make lint, make asan, make install.
+# Needs GNU make.  make, make check, make fuzz, make install.
 VERSION = 0.1.0
 PREFIX  = /usr/local
 MANDIR  = $(PREFIX)/share/man
 CFLAGS  = -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
-SANITIZE = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined \
-	   -fno-sanitize-recover=all
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	  -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla \
 	  -Wconversion -Wno-sign-conversion
@@ -16,12 +14,13 @@ override CFLAGS   += -std=c11 $(WARN) $(WERROR)
 
 PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean \
 	clean/tmdb-unwrap dedup/tmdb-dedup dedup/tmdb-diff sink/tmdb-sink
+SCRIPTS = scripts/tmdb-daily scripts/tmdb-requeue
 LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
 UNITS = tests/unit-clean tests/unit-fetch tests/unit-json
-FUZZ  = tests/fuzz-clean tests/fuzz-json
+FUZZ  = tests/fuzz-clean tests/fuzz-json tests/fuzz-schema
 
 all: $(PROGS)
 
@@ -39,11 +38,11 @@ fetch/tmdb-fetch: fetch/tmdb-fetch.o $(FETCHO)
 fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl) -lz
 VALIDATEO = validate/arena.o validate/array.o validate/compile.o \
 	validate/decimal.o validate/dependent.o validate/ecma.o \
-	validate/equal.o validate/finding.o validate/format.o \
+	validate/equal.o validate/escape.o validate/finding.o validate/format.o \
 	validate/logic.o validate/names.o validate/numeric.o \
-	validate/object.o validate/quick.o validate/reference.o \
+	validate/object.o validate/plain.o validate/quick.o validate/reference.o \
 	validate/regex.o validate/run.o validate/string.o validate/uri.o validate/value.o \
-	validate/word.o
+	validate/word.o validate/words.o
 validate/tmdb-validate: validate/tmdb-validate.o validate/jqrule.o \
 	validate/rules.o validate/verdict.o $(VALIDATEO)
 validate/tmdb-validate: LDLIBS += -ljq $(shell $(PKG) --libs libpcre2-8)
@@ -62,11 +61,15 @@ dedup/tmdb-dedup: LDLIBS += -lutf8proc
 dedup/tmdb-diff: dedup/tmdb-diff.o dedup/canon.o dedup/change.o dedup/hash.o \
 	dedup/idset.o dedup/key.o dedup/origin.o dedup/shelf.o dedup/store.o \
 	dedup/value.o
-sink/tmdb-sink: sink/tmdb-sink.o sink/batch.o sink/cell.o sink/change.o \
-	sink/column.o sink/csv.o sink/ids.o sink/moment.o sink/ndjson.o \
-	sink/output.o sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \
-	sink/sqlite-schema.o sink/tempfile.o
-sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3
+SINKO = sink/batch.o sink/bound.o sink/cell.o sink/change.o sink/chunk.o \
+	sink/column.o sink/csv.o sink/dict.o sink/genre.o sink/hybrid.o sink/ids.o \
+	sink/moment.o sink/ndjson.o sink/output.o sink/page.o sink/parquet.o \
+	sink/pg-db.o sink/pg-merge.o sink/pg-row.o sink/pg-schema.o \
+	sink/postgres.o sink/row.o sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \
+	sink/sqlite-schema.o sink/tally.o sink/tempfile.o sink/thrift.o
+sink/tmdb-sink: sink/tmdb-sink.o $(SINKO)
+sink/pg-%.o sink/postgres.o: override CPPFLAGS += $(shell $(PKG) --cflags libpq)
+sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3 $(shell $(PKG) --libs libpq)
 tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o \
 	catalog.o changes.o day.o detail.o discover.o export.o fault.o genre.o \
 	journal.o list.o record.o recorded.o reply.o request.o route.o rule.o \
@@ -91,6 +94,8 @@ $(LIB): $(LIBO)
 tests/fuzz-json: tests/fuzz-json.c
 tests/fuzz-clean: tests/fuzz-clean.c $(CLEANO:.o=.c)
 tests/fuzz-clean: LDLIBS += -lutf8proc
+tests/fuzz-schema: tests/fuzz-schema.c $(VALIDATEO:.o=.c)
+tests/fuzz-schema: LDLIBS += $(shell $(PKG) --libs libpcre2-8)
 
 $(FUZZ): $(LIBO:.o=.c)
 	clang $(CPPFLAGS) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined \
@@ -107,10 +112,26 @@ validate/rules.o: validate/movie.inc
 %.o: %.c Makefile
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
+check: all units tests/stub/tmdb-stub
+	prove tests
+
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tmdb/lib \
+		$(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
+		$(DESTDIR)$(MANDIR)/man7
+	install -m 755 $(PROGS) $(SCRIPTS) $(DESTDIR)$(PREFIX)/bin
+	install -m 644 scripts/lib/*.sh $(DESTDIR)$(PREFIX)/share/tmdb/lib
+	install -m 644 validate/movie.schema.json crontab.example \
+		$(DESTDIR)$(PREFIX)/share/tmdb
+	install -m 644 $(addsuffix .1,$(PROGS) $(SCRIPTS)) \
+		$(DESTDIR)$(MANDIR)/man1
+	install -m 644 docs/tmdb-record.5 $(DESTDIR)$(MANDIR)/man5
+	install -m 644 docs/tmdb.7 $(DESTDIR)$(MANDIR)/man7
+
 clean:
 	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
 		$(FUZZ) validate/movie.inc tests/stub/tmdb-stub
 
-.PHONY: all clean fuzz units
+.PHONY: all check clean fuzz install units
 .DELETE_ON_ERROR:
 -include $(wildcard */*.d */*/*.d)

@@ -93,7 +93,7 @@ param_pages(struct filter *f, const char *text, long *first, long *last)
 	if (strcmp(text, "all") == 0)
 		return;
 	if ((dash = strchr(text, '-')) == NULL) {
-		*last = opt_int("--pages", text, 1, 1000000);
+		*first = *last = opt_int("--pages", text, 1, PAGE_LAST);
 	} else {
 		n = (size_t)(dash - text);
 		if (n == 0 || n >= sizeof(from))

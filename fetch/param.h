@@ -20,7 +20,7 @@ bool param_is(const char *word);
 void param_set(struct filter *, struct query *, const char *word);
 
 /*
- * --pages: "all", "N", "A-B" or "A-".  What lies behind TMDB's last page is
+ * --pages: "all", "N" (that page alone), "A-B" or "A-".  What lies behind TMDB's last page is
  * cut, with a warning.
  */
 void param_pages(struct filter *, const char *text, long *first, long *last);

@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,6 +70,8 @@ filter_init(struct filter *f, const char *stage, const char *log,
 	snprintf(prog, sizeof(prog), "tmdb-%s", stage);
 	log_open(prog, log);
 	check_descriptors();
+	/* Past the limit of file size, write(2) shall fail like any other. */
+	signal(SIGXFSZ, SIG_IGN);
 	f->stage = stage;
 	f->usage = usage;
 	f->help = help;

@@ -6,28 +6,36 @@
 #include "log.h"
 #include "utf8.h"
 
-static inline bool
-is_digit(char c)
+/* The value of a hexadecimal digit, or -1. */
+static inline int
+hex1(char ch)
 {
-	return (unsigned char)(c - '0') <= 9;
+	/* From '0' to 'f'; a table, for these are not to be foreseen. */
+	static const signed char value[] = { 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, -1,
+		-1, -1, -1, -1, -1, -1, 10, 11, 12, 13, 14, 15, -1, -1, -1, -1,
+		-1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1,
+		-1, -1, -1, -1, -1, -1, 10, 11, 12, 13, 14, 15 };
+	unsigned i = (unsigned char)ch - (unsigned)'0';
+
+	return i < sizeof(value) ? value[i] : -1;
 }
 
 int
 json_hex4(const char *p)
 {
-	int i, c, v = 0;
+	int a = hex1(p[0]), b = hex1(p[1]), c = hex1(p[2]), d = hex1(p[3]);
 
-	for (i = 0; i < 4; i++) {
-		c = p[i] | 0x20;
-		if (is_digit(p[i]))
-			c = p[i] - '0';
-		else if (c >= 'a' && c <= 'f')
-			c = c - 'a' + 10;
-		else
-			return -1;
-		v = v << 4 | c;
-	}
-	return v;
+	return (a | b | c | d) < 0 ? -1 : a << 12 | b << 8 | c << 4 | d;
+}
+
+/* Behind a number, true, false or null: white space, a comma or a bracket. */
+static inline const char *
+skip_word(const char *p)
+{
+	/* ']' and '}' differ in one bit. */
+	while ((unsigned char)*p > ' ' && *p != ',' && (*p | 0x20) != '}')
+		p++;
+	return p;
 }
 
 /* Behind a value of a text that was found good. */
@@ -58,12 +66,7 @@ skip(const char *p)
 		case '\n':
 			continue;
 		default:
-			/* Not ']' and '}', which are above the letters. */
-			while (is_digit(*p) ||
-			    ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'z') ||
-			    *p == '-' || *p == '+' || *p == '.')
-				p++;
-			p--;
+			p = skip_word(p) - 1;
 		}
 		if (depth == 0)
 			return p + 1;
@@ -78,19 +81,41 @@ space(const char *p)
 	return p;
 }
 
+/* By the first byte. */
+static enum json_type
+type_of(char ch)
+{
+	switch (ch) {
+	case 'n':
+		return JSON_NULL;
+	case 'f':
+		return JSON_FALSE;
+	case 't':
+		return JSON_TRUE;
+	case '"':
+		return JSON_STRING;
+	case '[':
+		return JSON_ARRAY;
+	case '{':
+		return JSON_OBJECT;
+	default:
+		return JSON_NUMBER;
+	}
+}
+
 static const char *
 lend(const char *p, struct json_value *v)
 {
-	static const char kinds[] = "ntf\"[{";
-	static const enum json_type types[] = { JSON_NULL, JSON_TRUE,
-		JSON_FALSE, JSON_STRING, JSON_ARRAY, JSON_OBJECT };
-	const char *kind = strchr(kinds, *p);
-
 	v->p = p;
-	v->type = kind != NULL ? types[kind - kinds] : JSON_NUMBER;
-	p = skip(p);
+	v->type = type_of(*p);
+	v->escaped = false;
+	if (v->type < JSON_STRING)
+		p = skip_word(p);
+	else
+		p = skip(p);
+	if (v->type == JSON_STRING)
+		v->escaped = memchr(v->p, '\\', (size_t)(p - v->p)) != NULL;
 	v->n = (size_t)(p - v->p);
-	v->escaped = v->type == JSON_STRING && memchr(v->p, '\\', v->n) != NULL;
 	return p;
 }
 

@@ -112,25 +112,29 @@ opt_seconds(const char *what, const char *text, double min, double max)
 	return v;
 }
 
+/* Their value, or something above 9999. */
+static unsigned
+two_digits(const char *s)
+{
+	unsigned a = (unsigned char)s[0] - (unsigned)'0';
+	unsigned b = (unsigned char)s[1] - (unsigned)'0';
+
+	return a <= 9 && b <= 9 ? a * 10 + b : 10000;
+}
+
 bool
 date_ok(const char *s, size_t n)
 {
 	static const unsigned char days[] = { 31, 28, 31, 30, 31, 30, 31, 31,
 		30, 31, 30, 31 };
-	unsigned d[10], y, m, day;
-	size_t i;
+	unsigned y, m, day;
 
 	if (n != 10 || s[4] != '-' || s[7] != '-')
 		return false;
-	for (i = 0; i < 10; i++) {
-		d[i] = (unsigned char)s[i] - (unsigned)'0';
-		if (d[i] > 9 && i != 4 && i != 7)
-			return false;
-	}
-	y = d[0] * 1000 + d[1] * 100 + d[2] * 10 + d[3];
-	m = d[5] * 10 + d[6];
-	day = d[8] * 10 + d[9];
-	if (m < 1 || m > 12 || day < 1)
+	y = two_digits(s) * 100 + two_digits(s + 2);
+	m = two_digits(s + 5);
+	day = two_digits(s + 8);
+	if (y > 9999 || m < 1 || m > 12 || day < 1)
 		return false;
 	if (m == 2 && y % 4 == 0 && (y % 100 != 0 || y % 400 == 0))
 		return day <= 29;

@@ -22,6 +22,13 @@ struct zfile *zfile_reader(int fd, const char *name);
 struct zfile *zfile_writer(int fd, const char *name);
 
 /*
+ * Compress with n threads beside our own, from now on: before the first
+ * zfile_write().  Nothing happens where libzstd has no threads, and to what is
+ * not compressed.
+ */
+void zfile_threads(struct zfile *, int n);
+
+/*
  * Up to n decompressed bytes; 0 at the end; -1 with errno on a read error.
  * Frames may follow each other.  Damage, and an end within a frame, end the
  * program with EX_DATAERR.

@@ -18,6 +18,7 @@ struct sink {
 	const char *names; /* --columns, or NULL */
 	struct table *table;
 	bool crlf;	/* --crlf */
+	size_t rows;	/* --row-group; 0: not said */
 	bool sync;	/* --sync */
 	double timeout; /* --timeout, in seconds; -1: not said */
 	size_t memory;	/* --memory, in bytes; 0: not said */
@@ -30,18 +31,22 @@ struct sink {
  */
 struct backend {
 	const char *name;
-	bool stream;   /* can write to the standard output */
+	bool dash;     /* knows - as DEST */
 	bool columns;  /* knows --columns */
-	bool database; /* knows --sync, --timeout and --memory */
+	bool database; /* knows --sync and --timeout */
 	void (*open)(struct sink *);
 	/* Store the record that filter_next() found and table_read() read. */
 	void (*put)(struct sink *);
+	/* The last chance to refuse records; or NULL. */
+	void (*settle)(struct sink *);
 	void (*commit)(struct sink *);
 	void (*abort)(void);
 };
 
 extern const struct backend backend_ndjson;
 extern const struct backend backend_csv;
+extern const struct backend backend_parquet;
+extern const struct backend backend_postgres;
 extern const struct backend backend_sqlite;
 
 #endif

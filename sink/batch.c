@@ -38,19 +38,27 @@ compare(const void *va, const void *vb)
 }
 
 void
-batch_sort(struct batch *b)
+batch_lines(struct batch *b)
 {
-	bool sorted = true;
 	size_t i;
 
 	/* What the scanner may read behind the last text. */
 	memset(buf_room(&b->text, JSON_PAD), 0, JSON_PAD);
-	for (i = 0; i < b->n; i++) {
+	for (i = 0; i < b->n; i++)
 		b->entry[i].line.p = b->text.p + b->entry[i].at;
-		sorted &= i == 0 || b->entry[i - 1].id <= b->entry[i].id;
-	}
-	if (!sorted)
-		qsort(b->entry, b->n, sizeof(*b->entry), compare);
+}
+
+void
+batch_sort(struct batch *b)
+{
+	size_t i;
+
+	batch_lines(b);
+	for (i = 1; i < b->n; i++)
+		if (b->entry[i - 1].id > b->entry[i].id) {
+			qsort(b->entry, b->n, sizeof(*b->entry), compare);
+			break;
+		}
 }
 
 bool

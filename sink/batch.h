@@ -32,8 +32,13 @@ void batch_add(struct batch *, int64_t id, const struct line *);
 size_t batch_bytes(const struct batch *);
 
 /*
- * Order by id, those of the same id in the order they came; now the lines
- * can be read, and scanned, until the next batch_add().
+ * Now the lines can be read, and scanned, until the next batch_add(); those
+ * of batch_sort() as well.
+ */
+void batch_lines(struct batch *);
+
+/*
+ * Order by id, those of the same id in the order they came.
  */
 void batch_sort(struct batch *);
 

@@ -46,6 +46,7 @@ list_put(struct table *t, size_t n, int32_t value)
 static bool
 read_list(struct table *t, struct cell *c, const struct json_value *v)
 {
+	static const int32_t none;
 	struct json_walk w, in;
 	const struct json_value *item;
 	int64_t i;
@@ -66,7 +67,7 @@ read_list(struct table *t, struct cell *c, const struct json_value *v)
 			return false;
 		list_put(t, c->list_n++, (int32_t)i);
 	}
-	c->list = t->list;
+	c->list = t->list != NULL ? t->list : &none;
 	return true;
 }
 
@@ -87,19 +88,6 @@ read_genres(struct table *t, struct cell *c, const struct json_value *v)
 	c->text = t->genres_text.p;
 	c->n = t->genres_text.n;
 	return true;
-}
-
-/*
- * Is it a double?  Only a long or an exponent takes it out of range, so
- * nearly all are known to be good without a conversion.
- */
-static bool
-is_double(const struct json_value *v)
-{
-	if (v->n <= 300 && memchr(v->p, 'e', v->n) == NULL &&
-	    memchr(v->p, 'E', v->n) == NULL)
-		return true;
-	return isfinite(number_double(v));
 }
 
 static bool
@@ -141,7 +129,8 @@ read_cell(
 	case TYPE_NUMBER:
 		if (v->type != JSON_NUMBER)
 			return wrong(f, "type", col, "is not a number");
-		if (!is_double(v))
+		c->number = number_double(v);
+		if (!isfinite(c->number))
 			return wrong(f, "range", col, "is beyond all doubles");
 		return true;
 	case TYPE_BOOLEAN:
@@ -193,12 +182,4 @@ table_read(struct table *t, size_t n, struct filter *f)
 	    read_genres(t, &t->cell[COL_GENRE_IDS], genres))
 		t->cell[COL_GENRE_IDS].null = false;
 	return good;
-}
-
-double
-cell_double(const struct cell *c)
-{
-	struct json_value v = { .p = c->text, .n = c->n, .type = JSON_NUMBER };
-
-	return number_double(&v);
 }

@@ -1,8 +1,6 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include <xxhash.h>
-
 #include "change.h"
 
 static bool
@@ -17,22 +15,6 @@ is_bookkeeping(const struct json_value *key)
 			return true;
 	}
 	return false;
-}
-
-int64_t
-change_digest(const struct json *json)
-{
-	const struct json_member *m;
-	uint64_t sum = 0;
-	size_t i, n;
-
-	m = json_members(json, &n);
-	/* A sum, for members come in any order. */
-	for (i = 0; i < n; i++)
-		if (!is_bookkeeping(&m[i].key))
-			sum += XXH3_64bits_withSeed(m[i].value.p, m[i].value.n,
-			    XXH3_64bits(m[i].key.p, m[i].key.n));
-	return (int64_t)sum;
 }
 
 static bool

@@ -28,6 +28,18 @@ static const struct {
 	[COL_FETCHED_AT] = { "fetched_at", TYPE_MOMENT },
 };
 
+const char *
+column_name(size_t i)
+{
+	return known[i].name;
+}
+
+enum type
+column_type(size_t i)
+{
+	return known[i].type;
+}
+
 void *
 table_grow(void *p, size_t n, size_t size)
 {
@@ -65,6 +77,7 @@ table_add(struct table *t, const char *name, size_t n, enum type type)
 	c->name = table_grow(NULL, 1, n + 1);
 	memcpy(c->name, name, n);
 	c->name[n] = '\0';
+	c->name_n = n;
 	c->path = pointer(name, n);
 	c->type = type;
 	c->member = json_name(t->json, name, n);
@@ -79,7 +92,7 @@ table_choose(struct table *t, const char *name, size_t n)
 	if (n == 0)
 		die(EX_USAGE, "--columns: a name is empty");
 	for (i = 0; i < t->n; i++)
-		if (strlen(t->column[i].name) == n &&
+		if (t->column[i].name_n == n &&
 		    memcmp(t->column[i].name, name, n) == 0)
 			break;
 	if (i == t->n)

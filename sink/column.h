@@ -27,6 +27,7 @@ enum type {
 
 struct column {
 	char *name; /* the member of the record */
+	size_t name_n;
 	char *path; /* its JSON Pointer */
 	enum type type;
 	int member; /* handle of json_name() */
@@ -40,7 +41,8 @@ struct cell {
 	size_t n;
 	int64_t integer;     /* of INTEGER and BOOLEAN; days of DATE since 1970;
 			    milliseconds of MOMENT since then */
-	const int32_t *list; /* of LIST */
+	double number;	     /* of NUMBER */
+	const int32_t *list; /* of LIST; not NULL */
 	size_t list_n;
 };
 
@@ -65,6 +67,10 @@ enum {
 	COL_FETCHED_AT,
 	COL_N
 };
+
+/* Of those. */
+const char *column_name(size_t);
+enum type column_type(size_t);
 
 struct table {
 	struct json *json;     /* whose text table_read() reads */
@@ -97,8 +103,5 @@ bool table_read(struct table *, size_t n, struct filter *f);
 
 /* reallocarray(3), but no memory ends the program with EX_OSERR. */
 void *table_grow(void *, size_t n, size_t size);
-
-/* The nearest double of a NUMBER cell that is not null. */
-double cell_double(const struct cell *);
 
 #endif

@@ -36,6 +36,7 @@ output_open(const char *where)
 	}
 	temp_open(dest);
 	file = zfile_writer(temp_fd(), dest);
+	zfile_threads(file, 2);
 }
 
 /* The target is named, not the file that will become it. */
@@ -51,7 +52,7 @@ flush(void)
 	size_t n = held.n;
 
 	held.n = 0;
-	if (zfile_write(file, held.p, n) == -1)
+	if (n > 0 && zfile_write(file, held.p, n) == -1)
 		failed();
 }
 
@@ -62,9 +63,13 @@ output_put(const char *p, size_t n)
 		wr_put(direct, p, n);
 		return;
 	}
-	buf_put(&held, p, n);
-	if (held.n >= FULL)
+	if (held.n + n > FULL)
 		flush();
+	/* What is long enough need not be gathered. */
+	if (n < FULL)
+		buf_put(&held, p, n);
+	else if (zfile_write(file, p, n) == -1)
+		failed();
 }
 
 void

@@ -112,6 +112,9 @@ db_open(const char *path, double timeout)
 	if (fresh)
 		temp_open(path);
 	file = plain_path(fresh ? temp_path() : path);
+	/* One thread, and nobody asks for statistics: no locks. */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (sqlite3_open_v2(file, &db, SQLITE_OPEN_READWRITE, NULL) !=
 	    SQLITE_OK)
 		die(EX_CANTCREAT, "%s: %s", name, sqlite3_errmsg(db));

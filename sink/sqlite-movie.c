@@ -2,45 +2,46 @@
 #include <sysexits.h>
 
 #include "../lib/log.h"
-#include "../lib/number.h"
 #include "change.h"
 #include "column.h"
+#include "row.h"
 #include "sqlite-db.h"
 #include "sqlite-movie.h"
 
-static const char insert_sql[] =
-    "INSERT INTO movies (movie_id, title, original_title, original_language,"
-    " release_date, vote_average, vote_count, popularity, adult, video,"
-    " genre_ids, source, page, fetched_at, digest, record)"
-    " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,"
-    " ?15, ?16) ON CONFLICT (movie_id) DO NOTHING";
+#define COLUMNS                                                                \
+	"movie_id, title, original_title, original_language, release_date, "   \
+	"vote_average, vote_count, popularity, adult, video, genre_ids, "      \
+	"overview, poster_path, backdrop_path, source, page, fetched_at, "     \
+	"extra, "                                                              \
+	"digest"
 
-static const char update_sql[] =
-    "UPDATE movies SET title = ?2, original_title = ?3,"
-    " original_language = ?4, release_date = ?5, vote_average = ?6,"
-    " vote_count = ?7, popularity = ?8, adult = ?9, video = ?10,"
-    " genre_ids = ?11, source = ?12, page = ?13, fetched_at = ?14,"
-    " digest = ?15, record = ?16 WHERE movie_id = ?1";
-
-/* The columns of both, but for the last two, in their order. */
-static const int stored[] = { COL_MOVIE_ID, COL_TITLE, COL_ORIGINAL_TITLE,
-	COL_ORIGINAL_LANGUAGE, COL_RELEASE_DATE, COL_VOTE_AVERAGE,
-	COL_VOTE_COUNT, COL_POPULARITY, COL_ADULT, COL_VIDEO, COL_GENRE_IDS,
-	COL_SOURCE, COL_PAGE, COL_FETCHED_AT };
+/* Parameters and results: the known columns from 1 and from 0 on, then */
 enum {
-	STORED = sizeof(stored) / sizeof(*stored),
-	AT_DIGEST = STORED + 1,
-	AT_RECORD
+	AT_EXTRA = COL_N,
+	AT_DIGEST
 };
 
+static const char insert_sql[] =
+    "INSERT INTO movies (" COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+    " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)"
+    " ON CONFLICT (movie_id) DO NOTHING";
+
+static const char update_sql[] =
+    "UPDATE movies SET (" COLUMNS ") = (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+    " ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) WHERE movie_id = ?1";
+
+static const char find_sql[] =
+    "SELECT " COLUMNS " FROM movies WHERE movie_id = ?1";
+
 static int64_t run;
-static struct json *is, *was; /* scanners of the new record and the old */
-static struct table *row;     /* of the new one */
-static int genres;	      /* handle of "genres" */
-static struct buf old, changed, before, after;
+static struct json *record;   /* the scanner of the record in hand */
+static struct table *row;     /* its cells */
+static struct json *was, *is; /* of the row of earlier, and of the new one */
+static struct buf extra, list_text;
+static struct buf old, new, changed, before, after;
 static struct {
-	sqlite3_stmt *insert, *update, *find, *remove, *log;
-	sqlite3_stmt *genre, *genre_name, *genre_on, *genres_off;
+	sqlite3_stmt *insert, *update, *find, *remove, *log, *log_insert;
+	sqlite3_stmt *genre_on, *genres_off;
 } st;
 
 static void
@@ -48,16 +49,15 @@ prepare(void)
 {
 	st.insert = db_prepare(insert_sql);
 	st.update = db_prepare(update_sql);
-	st.find =
-	    db_prepare("SELECT digest, record FROM movies WHERE movie_id = ?1");
+	st.find = db_prepare(find_sql);
 	st.remove = db_prepare("DELETE FROM movies WHERE movie_id = ?1");
 	st.log = db_prepare("INSERT INTO movie_changes"
 			    " (run_id, movie_id, op, changed, before, after)"
 			    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-	st.genre = db_prepare("INSERT OR IGNORE INTO genres (genre_id)"
-			      " VALUES (?1)");
-	st.genre_name = db_prepare("UPDATE genres SET name = ?2"
-				   " WHERE genre_id = ?1 AND name IS NULL");
+	st.log_insert = db_prepare("INSERT INTO movie_changes"
+				   " (run_id, movie_id, op)"
+				   " VALUES (?1, ?2, 'insert')");
+	db_integer(st.log_insert, 1, run);
 	st.genre_on =
 	    db_prepare("INSERT OR IGNORE INTO movie_genres (movie_id, genre_id)"
 		       " VALUES (?1, ?2)");
@@ -69,10 +69,10 @@ void
 movie_open(int64_t number)
 {
 	run = number;
-	is = json_new();
+	record = json_new();
 	was = json_new();
-	row = table_new(is, NULL);
-	genres = json_name(is, "genres", 6);
+	is = json_new();
+	row = table_new(record, NULL);
 	prepare();
 }
 
@@ -91,7 +91,12 @@ bind_cell(sqlite3_stmt *to, int at, size_t column)
 		db_integer(to, at, c->integer);
 		break;
 	case TYPE_NUMBER:
-		sqlite3_bind_double(to, at, cell_double(c));
+		sqlite3_bind_double(to, at, c->number);
+		break;
+	case TYPE_LIST:
+		list_text.n = 0;
+		row_list(&list_text, c);
+		db_text(to, at, list_text.p, list_text.n);
 		break;
 	default:
 		db_text(to, at, c->text, c->n);
@@ -101,13 +106,15 @@ bind_cell(sqlite3_stmt *to, int at, size_t column)
 static void
 bind_row(sqlite3_stmt *to, int64_t digest)
 {
-	const struct json_value *record = json_root(is);
-	int i;
+	size_t i;
 
-	for (i = 0; i < STORED; i++)
-		bind_cell(to, i + 1, (size_t)stored[i]);
-	db_integer(to, AT_DIGEST, digest);
-	db_text(to, AT_RECORD, record->p, record->n);
+	for (i = 0; i < COL_N; i++)
+		bind_cell(to, (int)i + 1, i);
+	if (extra.n > 0)
+		db_text(to, AT_EXTRA + 1, extra.p, extra.n);
+	else
+		sqlite3_bind_null(to, AT_EXTRA + 1);
+	db_integer(to, AT_DIGEST + 1, digest);
 }
 
 /* Without texts for what has none. */
@@ -128,84 +135,68 @@ log_change(int64_t id, const char *op, const struct buf *what,
 	db_step(st.log);
 }
 
-/* Every genre that is referred to is there, its name perhaps not. */
-static void
-store_genre(int32_t id)
-{
-	static uint64_t known[64];
-	/* Never 0, which means nothing is known. */
-	uint64_t mark = (uint32_t)id | UINT64_C(1) << 32;
-
-	if (known[mark % 64] == mark)
-		return;
-	known[mark % 64] = mark;
-	db_integer(st.genre, 1, id);
-	db_step(st.genre);
-}
-
 static void
 store_genres(int64_t id)
 {
 	const struct cell *c = &row->cell[COL_GENRE_IDS];
 	size_t i;
 
-	for (i = 0; i < c->list_n; i++) {
-		store_genre(c->list[i]);
+	if (c->list_n > 0)
 		db_integer(st.genre_on, 1, id);
+	for (i = 0; i < c->list_n; i++) {
 		db_integer(st.genre_on, 2, c->list[i]);
 		db_step(st.genre_on);
 	}
 }
 
-/* Details say {"id":28,"name":"Action"}: a genre without a name gets it. */
-static void
-store_names(void)
+static const char *
+result_text(int at, size_t *n)
 {
-	const struct json_value *list = json_get(is, genres);
-	struct json_walk w, in;
-	struct buf name = { NULL, 0, 0 };
-	int64_t id;
+	const char *p = (const char *)sqlite3_column_text(st.find, at);
 
-	if (list == NULL || list->type != JSON_ARRAY)
-		return;
-	for (json_walk(&w, list); json_next(&w);) {
-		if (w.value.type != JSON_OBJECT)
-			continue;
-		id = -1;
-		name.n = 0;
-		for (json_walk(&in, &w.value); json_next(&in);)
-			if (json_is(&in.key, "id", 2) &&
-			    in.value.type == JSON_NUMBER)
-				number_int64(&in.value, &id);
-			else if (json_is(&in.key, "name", 4) &&
-			    in.value.type == JSON_STRING)
-				name.n = json_decode(
-				    &in.value, buf_room(&name, in.value.n));
-		if (id < 0 || name.n == 0)
-			continue;
-		db_integer(st.genre_name, 1, id);
-		db_text(st.genre_name, 2, name.p, name.n);
-		db_step(st.genre_name);
-	}
-	buf_free(&name);
+	*n = (size_t)sqlite3_column_bytes(st.find, at);
+	return p;
 }
 
-/* What is stored of this movie, into the buffer "old". */
+/* A list is read back as JSON text, which is how row_json() wants it. */
+static void
+result_cell(struct cell *c, int at)
+{
+	*c = (struct cell){ .null = false };
+	if (sqlite3_column_type(st.find, at) == SQLITE_NULL) {
+		c->null = true;
+		return;
+	}
+	switch (column_type((size_t)at)) {
+	case TYPE_INTEGER:
+	case TYPE_BOOLEAN:
+		c->integer = sqlite3_column_int64(st.find, at);
+		break;
+	case TYPE_NUMBER:
+		c->number = sqlite3_column_double(st.find, at);
+		break;
+	default:
+		c->text = result_text(at, &c->n);
+	}
+}
+
+/* The row of this movie, as JSON in "old". */
 static bool
 find(int64_t id, int64_t *digest)
 {
+	struct cell cell[COL_N];
+	const char *more;
 	size_t n;
+	int i;
 
 	db_integer(st.find, 1, id);
 	if (!db_step(st.find))
 		return false;
-	*digest = sqlite3_column_int64(st.find, 0);
-	n = (size_t)sqlite3_column_bytes(st.find, 1);
-	old.n = 0;
-	buf_put(&old, (const char *)sqlite3_column_text(st.find, 1), n);
-	/* What the scanner must find behind it. */
-	memset(buf_room(&old, JSON_PAD + 1), 0, JSON_PAD + 1);
-	old.p[n] = '\n';
+	*digest = sqlite3_column_int64(st.find, AT_DIGEST);
+	for (i = 0; i < COL_N; i++)
+		result_cell(&cell[i], i);
+	more = result_text(AT_EXTRA, &n);
+	row_json(cell, more, n, &old);
 	sqlite3_reset(st.find);
 	return true;
 }
@@ -213,10 +204,11 @@ find(int64_t id, int64_t *digest)
 static void
 update(int64_t id, int64_t digest)
 {
-	if (!json_scan(was, old.p, old.n))
+	row_json(row->cell, extra.p, extra.n, &new);
+	if (!json_scan(was, old.p, old.n) || !json_scan(is, new.p, new.n))
 		die(EX_UNAVAILABLE,
-		    "the stored record of movie %lld is damaged",
-		    (long long)id);
+		    "what is stored of movie %lld is damaged: %s",
+		    (long long)id, json_fault(was)->message);
 	change_find(was, is, &changed, &before, &after);
 	bind_row(st.update, digest);
 	db_step(st.update);
@@ -231,16 +223,17 @@ movie_store(const struct line *line)
 	enum op op = OP_INSERT;
 	int64_t id, digest, had = 0;
 
-	if (!json_scan(is, line->p, line->raw) ||
+	if (!json_scan(record, line->p, line->raw) ||
 	    !table_read(row, line->raw, NULL))
 		die(EX_SOFTWARE, "%s:%llu: was good, and is not", line->input,
 		    (unsigned long long)line->number);
 	id = row->cell[COL_MOVIE_ID].integer;
-	digest = change_digest(is);
+	digest = row_digest(row, &extra);
 	bind_row(st.insert, digest);
 	db_step(st.insert);
 	if (db_changes() == 1) {
-		log_change(id, "insert", NULL, NULL, NULL);
+		db_integer(st.log_insert, 2, id);
+		db_step(st.log_insert);
 	} else if (!find(id, &had) || had == digest) {
 		return OP_NONE;
 	} else {
@@ -248,7 +241,6 @@ movie_store(const struct line *line)
 		op = OP_UPDATE;
 	}
 	store_genres(id);
-	store_names();
 	return op;
 }
 
@@ -269,12 +261,16 @@ movie_remove(int64_t id)
 void
 movie_close(void)
 {
-	json_free(is);
+	json_free(record);
 	json_free(was);
+	json_free(is);
 	table_free(row);
-	is = was = NULL;
+	record = was = is = NULL;
 	row = NULL;
+	buf_free(&extra);
+	buf_free(&list_text);
 	buf_free(&old);
+	buf_free(&new);
 	buf_free(&changed);
 	buf_free(&before);
 	buf_free(&after);

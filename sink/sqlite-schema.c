@@ -1,10 +1,7 @@
 #include "sqlite-schema.h"
+#include "genre.h"
 
-/*
- * The record itself is kept, so that nothing is lost; what people search and
- * sort by has columns of its own, and the long texts are read from the record
- * when somebody asks for them.
- */
+/* What has no column of its own is in "extra", so that nothing is lost. */
 static const char tables[] =
     "CREATE TABLE movies ("
     "    movie_id INTEGER PRIMARY KEY,"
@@ -18,25 +15,18 @@ static const char tables[] =
     "    adult INTEGER,"
     "    video INTEGER,"
     "    genre_ids TEXT,"
-    "    overview TEXT AS (json_extract(record, '$.overview')),"
-    "    poster_path TEXT AS (json_extract(record, '$.poster_path')),"
-    "    backdrop_path TEXT AS (json_extract(record, '$.backdrop_path')),"
+    "    overview TEXT,"
+    "    poster_path TEXT,"
+    "    backdrop_path TEXT,"
     "    source TEXT,"
     "    page INTEGER,"
     "    fetched_at TEXT,"
-    "    digest INTEGER NOT NULL,"
-    "    record TEXT NOT NULL);"
+    "    extra TEXT,"
+    "    digest INTEGER NOT NULL);"
 
     "CREATE TABLE genres ("
     "    genre_id INTEGER PRIMARY KEY,"
-    "    name TEXT);"
-    "INSERT INTO genres (genre_id, name) VALUES"
-    "    (12, 'Adventure'), (14, 'Fantasy'), (16, 'Animation'),"
-    "    (18, 'Drama'), (27, 'Horror'), (28, 'Action'), (35, 'Comedy'),"
-    "    (36, 'History'), (37, 'Western'), (53, 'Thriller'), (80, 'Crime'),"
-    "    (99, 'Documentary'), (878, 'Science Fiction'), (9648, 'Mystery'),"
-    "    (10402, 'Music'), (10749, 'Romance'), (10751, 'Family'),"
-    "    (10752, 'War'), (10770, 'TV Movie');"
+    "    name TEXT);" GENRE_SEED
 
     "CREATE TABLE movie_genres ("
     "    movie_id INTEGER NOT NULL REFERENCES movies,"
@@ -59,7 +49,7 @@ static const char tables[] =
     "    change_id INTEGER PRIMARY KEY,"
     "    run_id INTEGER NOT NULL REFERENCES runs,"
     "    movie_id INTEGER NOT NULL,"
-    "    op TEXT NOT NULL CHECK (op IN ('insert', 'update', 'delete')),"
+    "    op TEXT NOT NULL,"
     "    changed TEXT,"
     "    before TEXT,"
     "    after TEXT);"
@@ -71,5 +61,4 @@ const char *const schema_step[SCHEMA_VERSION] = { tables };
 
 const char schema_indexes[] =
     "CREATE INDEX movie_genres_by_genre ON movie_genres (genre_id);"
-    "CREATE INDEX movie_changes_by_movie ON movie_changes (movie_id);"
-    "CREATE INDEX movie_changes_by_run ON movie_changes (run_id);";
+    "CREATE INDEX movie_changes_by_movie ON movie_changes (movie_id);";

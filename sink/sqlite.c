@@ -5,10 +5,12 @@
 #include "../lib/log.h"
 #include "backend.h"
 #include "batch.h"
+#include "genre.h"
 #include "ids.h"
 #include "moment.h"
 #include "sqlite-db.h"
 #include "sqlite-movie.h"
+#include "tally.h"
 
 #define MEMORY	 (256 << 20)
 #define PATIENCE 30 /* seconds */
@@ -16,7 +18,7 @@
 static struct batch batch;
 static struct ids seen;	  /* of all records */
 static sqlite3_int64 run; /* 0: the transaction is not begun */
-static uint64_t done[OP_N], deleted, repeated;
+static struct tally tally;
 
 static void
 sqlite_open(struct sink *s)
@@ -48,6 +50,7 @@ begin(void)
 static void
 flush(void)
 {
+	uint64_t done[OP_N] = { 0 };
 	size_t i;
 
 	if (run == 0)
@@ -57,6 +60,9 @@ flush(void)
 		if (!batch_repeated(&batch, i))
 			done[movie_store(&batch.entry[i].line)]++;
 	batch_clear(&batch);
+	tally.inserted += done[OP_INSERT];
+	tally.updated += done[OP_UPDATE];
+	tally.unchanged += done[OP_NONE];
 }
 
 static void
@@ -73,6 +79,7 @@ sqlite_put(struct sink *s)
 		return;
 	}
 	ids_add(&seen, id);
+	genre_note(s->table);
 	batch_add(&batch, id, &f->line);
 	f->stats.out++;
 	/* Until then nobody is locked out. */
@@ -103,7 +110,7 @@ sync_movies(const char *dest)
 		    dest, gone.n);
 	for (i = 0; i < gone.n; i++)
 		movie_remove(gone.id[i]);
-	deleted = gone.n;
+	tally.deleted = gone.n;
 	ids_free(&gone);
 }
 
@@ -120,29 +127,34 @@ end_run(const struct stats *stats)
 	db_integer(st, 1, run);
 	db_text(st, 2, now, strlen(now));
 	db_integer(st, 3, (int64_t)stats->in);
-	db_integer(st, 4, (int64_t)done[OP_INSERT]);
-	db_integer(st, 5, (int64_t)done[OP_UPDATE]);
-	db_integer(st, 6, (int64_t)deleted);
-	db_integer(st, 7, (int64_t)done[OP_NONE]);
+	db_integer(st, 4, (int64_t)tally.inserted);
+	db_integer(st, 5, (int64_t)tally.updated);
+	db_integer(st, 6, (int64_t)tally.deleted);
+	db_integer(st, 7, (int64_t)tally.unchanged);
 	db_integer(st, 8, (int64_t)stats->quarantined);
 	db_step(st);
 }
 
+/* Every genre that is referred to is there, its name perhaps not. */
 static void
-report(struct sink *s)
+store_genres(void)
 {
-	struct stats *stats = &s->filter.stats;
+	sqlite3_stmt *add = db_prepare(
+	    "INSERT INTO genres (genre_id, name) VALUES (?1, ?2)"
+	    " ON CONFLICT (genre_id) DO UPDATE SET name = excluded.name"
+	    " WHERE genres.name IS NULL AND excluded.name IS NOT NULL");
+	const struct genre *genre;
+	size_t i, n;
 
-	stats_add(stats, "rows", "inserted", done[OP_INSERT]);
-	stats_add(stats, "rows", "updated", done[OP_UPDATE]);
-	stats_add(stats, "rows", "deleted", deleted);
-	stats_add(stats, "rows", "unchanged", done[OP_NONE]);
-	stats_add(stats, "rows", "repeated", repeated);
-	if (repeated > 0)
-		log_msg(LOG_WARNING,
-		    "%s: %llu records were followed by another of their id, "
-		    "which was stored",
-		    s->dest, (unsigned long long)repeated);
+	genre = genre_list(&n);
+	for (i = 0; i < n; i++) {
+		db_integer(add, 1, genre[i].id);
+		if (genre[i].name != NULL)
+			db_text(add, 2, genre[i].name, genre[i].n);
+		else
+			sqlite3_bind_null(add, 2);
+		db_step(add);
+	}
 }
 
 static void
@@ -152,6 +164,7 @@ sqlite_abort(void)
 	movie_close();
 	batch_free(&batch);
 	ids_free(&seen);
+	genre_free();
 }
 
 static void
@@ -161,12 +174,13 @@ sqlite_commit(struct sink *s)
 
 	flush();
 	ids_sort(&seen);
-	repeated = all - seen.n;
+	tally.repeated = all - seen.n;
+	store_genres();
 	if (s->sync)
 		sync_movies(s->dest);
 	end_run(&s->filter.stats);
 	db_commit();
-	report(s);
+	tally_report(&tally, &s->filter.stats, s->dest);
 	sqlite_abort();
 }
 

@@ -11,6 +11,7 @@ enum {
 	OPT_COLUMNS = 256,
 	OPT_CRLF,
 	OPT_MEMORY,
+	OPT_ROW_GROUP,
 	OPT_SYNC,
 	OPT_TIMEOUT
 };
@@ -19,6 +20,7 @@ static const struct option longs[] = {
 	{ "columns", required_argument, NULL, OPT_COLUMNS },
 	{ "crlf", no_argument, NULL, OPT_CRLF },
 	{ "memory", required_argument, NULL, OPT_MEMORY },
+	{ "row-group", required_argument, NULL, OPT_ROW_GROUP },
 	{ "sync", no_argument, NULL, OPT_SYNC },
 	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 	{ NULL, 0, NULL, 0 },
@@ -28,10 +30,15 @@ static const char usage[] =
     "[-hV] [-q DEST] [-s DEST] [OPTION ...] FORMAT DEST [FILE ...]";
 
 static const char help[] =
-    "FORMAT is ndjson, csv or sqlite; DEST is a file, or - for ndjson and csv\n"
-    "      --columns A,B,...   which members a csv has, in this order\n"
-    "      --crlf              end the lines of a csv with CR LF\n"
-    "      --memory SIZE       records that a database sorts at a time (256M)\n"
+    "FORMAT is ndjson, csv, parquet, postgres or sqlite; DEST is a file, - "
+    "for\n"
+    "the standard output (not for sqlite), for postgres a connection string "
+    "or\n"
+    "- for what TMDB_PG or the variables of libpq say\n"
+    "      --columns A,B,...   which members csv and parquet have, in order\n"
+    "      --crlf              end the lines of csv with CR LF\n"
+    "      --memory SIZE       records that sqlite sorts at a time (256M)\n"
+    "      --row-group N       rows of a row group of parquet (65536)\n"
     "      --sync              remove from a database what is not in the "
     "input\n"
     "      --timeout SECONDS   how long to wait for a locked database (30)\n";
@@ -39,6 +46,8 @@ static const char help[] =
 static const struct backend *const backends[] = {
 	&backend_ndjson,
 	&backend_csv,
+	&backend_parquet,
+	&backend_postgres,
 	&backend_sqlite,
 };
 
@@ -73,6 +82,10 @@ options(int argc, char *argv[])
 			sink.memory = (size_t)opt_size(
 			    "--memory", optarg, 1 << 20, UINT64_C(1) << 40);
 			break;
+		case OPT_ROW_GROUP:
+			sink.rows = (size_t)opt_int(
+			    "--row-group", optarg, 1, 100000000);
+			break;
 		case OPT_SYNC:
 			sink.sync = true;
 			break;
@@ -89,19 +102,22 @@ check(void)
 {
 	const struct backend *b = sink.backend;
 	struct filter *f = &sink.filter;
-	bool to_stdout = strcmp(sink.dest, "-") == 0;
+	bool dash = strcmp(sink.dest, "-") == 0;
 
 	if (sink.names != NULL && !b->columns)
 		filter_usage(f, "--columns is not for %s", b->name);
 	if (sink.crlf && b != &backend_csv)
 		filter_usage(f, "--crlf is not for %s", b->name);
-	if ((sink.sync || sink.memory > 0 || sink.timeout >= 0) && !b->database)
-		filter_usage(f, "--sync, --memory and --timeout are not for %s",
-		    b->name);
-	if (to_stdout && !b->stream)
+	if (sink.rows > 0 && b != &backend_parquet)
+		filter_usage(f, "--row-group is not for %s", b->name);
+	if (sink.memory > 0 && b != &backend_sqlite)
+		filter_usage(f, "--memory is not for %s", b->name);
+	if ((sink.sync || sink.timeout >= 0) && !b->database)
+		filter_usage(f, "--sync and --timeout are not for %s", b->name);
+	if (dash && !b->dash)
 		filter_usage(
 		    f, "%s does not go to the standard output", b->name);
-	if (to_stdout && f->tag && b != &backend_ndjson)
+	if (dash && f->tag && !b->database && b != &backend_ndjson)
 		filter_usage(f,
 		    "--tag and %s on the standard output exclude "
 		    "each other",
@@ -165,6 +181,8 @@ main(int argc, char *argv[])
 		else
 			filter_reject(f, KIND_INVALID);
 
+	if (sink.backend->settle != NULL)
+		sink.backend->settle(&sink);
 	if (judge())
 		sink.backend->commit(&sink);
 	else {

@@ -333,6 +333,7 @@ echo file >nologs.file
 TMDB_LOG_DIR=$PWD/nologs.file run 'no logs'
 status 74
 is "$(wc -l <err)" 1 'one line tells'
+is "$(last '[.status, .exit] | tojson')" '["ok",74]' 'the line of the run'
 agree
 clean_up
 

@@ -214,11 +214,11 @@ plain all | sed 's/"page":[0-9]*,//' | sort -u >got
 sed 's/"page":[0-9]*,//' want.all | sort -u >want.one
 cmp -s got want.one && [ "$(wc -l <want.all)" -gt 10000 ]
 ok $? "all: nothing is missing ($(wc -l <got) movies)"
-t 'genres' 'tmdb-fetch genre 18 28 35 --pages 5' </dev/null
+t 'genres' 'tmdb-fetch genre 18 28 35 --pages 1-5' </dev/null
 plain out >want.genres
 fresh
 for limit in 2 7 9 12 99; do
-	sh -c "tmdb-fetch --state state genre 18 28 35 --pages 5 --usage usage --daily-limit $limit >>all 2>err" </dev/null
+	sh -c "tmdb-fetch --state state genre 18 28 35 --pages 1-5 --usage usage --daily-limit $limit >>all 2>err" </dev/null
 done
 plain all | cmp -s - want.genres
 ok $? 'three lists with four stops: together they are one'
@@ -245,17 +245,17 @@ stub_stop
 # What changed since the last run alone.
 stub_start -S -m 400
 fresh
-t 'changed: the first run' 'tmdb-fetch --state state --changed popular --pages 10 -s stats' </dev/null
+t 'changed: the first run' 'tmdb-fetch --state state --changed popular --pages 1-10 -s stats' </dev/null
 [ "$(wc -l <out)" -eq 200 ]
 ok $? "$name: all"
-t 'changed: the second' 'tmdb-fetch --state state --changed popular --pages 10 -s stats' </dev/null
+t 'changed: the second' 'tmdb-fetch --state state --changed popular --pages 1-10 -s stats' </dev/null
 status 0
 stdout </dev/null
 tail -n 1 stats >got
 like got '"pages":\{"good":0,"unchanged":10,"gone":0,"lost":0\}'
 sed -i '/popular/s/W/V/' state.etags
 printf garbage >state.etags
-t 'changed: what was known is damaged' 'tmdb-fetch --state state --changed popular --pages 10' </dev/null
+t 'changed: what was known is damaged' 'tmdb-fetch --state state --changed popular --pages 1-10' </dev/null
 [ "$(wc -l <out)" -eq 200 ]
 ok $? "$name: all again"
 like err 'damaged: not used'
@@ -263,7 +263,7 @@ stub_stop
 stub_fault -S -m 400 -s 2 <<'!'
 page=3 total-results=1
 !
-t 'changed: another server' 'tmdb-fetch --state state --changed popular --pages 4' </dev/null
+t 'changed: another server' 'tmdb-fetch --state state --changed popular --pages 1-4' </dev/null
 status 0
 [ "$(wc -l <out)" -eq 80 ]
 ok $? "$name: what is not the same comes"

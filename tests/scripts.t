@@ -108,6 +108,27 @@ status 74
 a was killed by signal 13, b ended with 74
 !
 
+# What check counts.
+mkdir tests
+echo 'echo ok 1; echo ok 2 - b; echo "ok 3 # SKIP no"; echo 1..3' >tests/good.t
+tap() { # tap FILE...: as check does
+	rm -rf dump
+	PERL_TEST_HARNESS_DUMP_TAP=$tmp/dump prove -e sh "$@" >log 2>&1
+	bash -c '. "$root/scripts/lib/tap.sh"; tap_count dump log; echo "$REPLY"'
+}
+is "$(tap tests/good.t)" '2 0 1' 'passed, failed, skipped'
+echo 'echo ok 1; echo not ok 2; echo 1..2; exit 1' >tests/bad.t
+is "$(tap tests/good.t tests/bad.t)" '3 1 1' 'a failed test is one'
+echo 'echo ok 1; echo 1..1; exit 1' >tests/exit.t
+is "$(tap tests/good.t tests/exit.t)" '3 1 1' 'a bad end is a failure'
+echo 'echo ok 1; echo 1..2' >tests/short.t
+is "$(tap tests/good.t tests/short.t)" '3 1 1' 'tests that did not come are a failure'
+echo 'kill -9 $$' >tests/dead.t
+is "$(tap tests/good.t tests/dead.t)" '2 1 1' 'a dead file is a failure'
+echo 'echo 1..0 \# SKIP no need' >tests/none.t
+is "$(tap tests/good.t tests/none.t)" '2 0 2' 'a skipped file is skipped'
+is "$(tap tests/nothing.t)" '0 1 0' 'no test is a failure'
+
 # A run, installed, with stand-ins: each passes lines on and counts them, after
 # it did what $DO_NAME says.
 mkdir -p bin share/tmdb
@@ -222,6 +243,21 @@ run 'the run after it, whose fetch fails' 'DO_fetch=exit 75'
 status 75
 is "$(wc -l <"$data/movies.db")" 7 "$name: the database is loaded all the same"
 
+# A quarantine that cannot be kept is not lost: the next run keeps it.
+before=$(cat "$data"/quarantine/*/* | wc -l)
+mv "$data/quarantine" "$data/quarantine.away"
+touch "$data/quarantine"
+run 'no place for the quarantine' RECORDS=7
+status 74
+like err 'cannot keep merge.ndjson'
+is "$(last '[.status, .exit, (.version | type)] | tojson')" '["failed",74,"string"]' "$name: the line tells"
+rm "$data/quarantine"
+mv "$data/quarantine.away" "$data/quarantine"
+run 'the run after it' RECORDS=7
+status 0
+is "$(cat "$data"/quarantine/*/* | wc -l)" $((before + 14)) "$name: kept both"
+is "$(jq -r .run "$data/state/runs.ndjson" | sort | uniq -d)" '' "$name: no run is told of twice"
+
 # A spool that ends every run is set aside at last.
 rm -rf "$data/state/set-aside" "$data/state/spool/movies"/*
 run 'a spool that is poison' 'DO_validate=exit 70' RECORDS=8
@@ -247,6 +283,17 @@ run 'the next day' RECORDS=3
 status 0
 is "$(last '.fetch | length')" 2 "$name: yesterday's spool and today's"
 is "$(rows)" 11 "$name: nothing is lost"
+
+# Twenty at once: one works.
+rm -rf "$data"
+for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	(
+		DO_fetch='sleep 2' "$tmp/bin/tmdb-daily" 2>/dev/null && echo 0 || echo $?
+	) &
+done >many
+wait
+is "$(sort many | uniq -c | xargs)" '1 0 19 75' 'of twenty at once one works, the others end with 75'
+is "$(jq -r .status "$data/state/runs.ndjson" | sort | uniq -c | xargs)" '19 busy 1 ok' 'and each has its line'
 
 # Killed at its n-th shell command, for n over a whole run: a whole version is
 # always there, and the next run makes it good.

@@ -97,7 +97,7 @@ status 66
 # --- usage ---------------------------------------------------------------
 for args in '' ndjson 'yaml f' 'sqlite -' '--columns title ndjson f' \
     '--crlf ndjson f' '--sync csv f' '--timeout 3 csv f' \
-    '--memory 1G ndjson f' '--columns a,,b csv f' '--columns a,a csv f' \
+    '--memory 1G ndjson f' '--memory 1G postgres x' '--columns a,,b csv f' '--columns a,a csv f' \
     '--tag csv -' '-q 9 ndjson f'; do
 	t "usage: $args" "tmdb-sink $args" </dev/null
 	status 64
@@ -113,7 +113,7 @@ like out '^usage: tmdb-sink'
 bad() { # bad RULE PATH: every format refuses the record on stdin
 	cat >bad.in
 	echo '{"movie_id":7}' >>bad.in
-	for f in ndjson csv sqlite; do
+	for f in ndjson csv parquet sqlite; do
 		rm -f "bad.$f"
 		t "$1 $2 in $f" "tmdb-sink -q 3 -s 4 $f bad.$f bad.in 3>q 4>s &&
 		    jq -c '[.kind, .errors[0].rule, .errors[0].path]' q &&
@@ -226,7 +226,7 @@ stdout <<'!'
 # --- the end mark --------------------------------------------------------
 TMDB_END_MARK=1
 export TMDB_END_MARK
-for f in ndjson csv sqlite; do
+for f in ndjson csv parquet sqlite; do
 	t "$f without an end mark" "tmdb-sink $f mark.$f" <<'!'
 {"movie_id":1}
 !
@@ -294,7 +294,7 @@ signalled() { # signalled FORMAT DEST SIGNAL
 	fi
 	ok $? "$2, $3: nothing new under its name"
 }
-for dest in s.ndjson s.csv s.ndjson.zst s.sqlite; do
+for dest in s.ndjson s.csv s.ndjson.zst s.parquet s.sqlite; do
 	f=${dest%.zst} f=${f#s.}
 	for sig in TERM INT HUP; do
 		signalled "$f" $dest $sig
@@ -329,13 +329,13 @@ rm -rf .both.*
 
 # --- disks ---------------------------------------------------------------
 movies 1 50000 >lots
-for f in ndjson csv; do
+for f in ndjson csv parquet; do
 	t "$f on a full device" "tmdb-sink $f /dev/full" <many
 	status 74
 	t "$f on a full standard output" "tmdb-sink $f - >/dev/full" <many
 	status 74
 done
-for f in ndjson csv sqlite; do
+for f in ndjson csv parquet sqlite; do
 	rm -f "limit.$f"
 	t "$f past the limit of file size" \
 	    "ulimit -f 200; tmdb-sink $f limit.$f" <lots
@@ -346,9 +346,9 @@ for f in ndjson csv sqlite; do
 done
 if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
 	mkdir small
-	for f in ndjson csv sqlite; do
+	for f in ndjson csv parquet sqlite; do
 		t "$f on a full disk" "unshare -m sh -c '
-			mount -t tmpfs -o size=256k none small &&
+			mount -t tmpfs -o size=64k none small &&
 			{ tmdb-sink $f small/x; st=\$?; ls -A small
 			  exit \$st; }'" <lots
 		status 74
@@ -357,7 +357,7 @@ if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
 	done
 	awk 'BEGIN { for (i = 0; i < 2000; i++)
 		print "{\"movie_id\":\"no\"}" }' >refused
-	for f in ndjson csv sqlite; do
+	for f in ndjson csv parquet sqlite; do
 		t "$f with a quarantine on a full disk" "unshare -m sh -c '
 			mount -t tmpfs -o size=64k none small &&
 			tmdb-sink -q small/q $f x'; st=\$?
@@ -372,7 +372,7 @@ fi
 if strace -o /dev/null true 2>/dev/null; then
 	ASAN_OPTIONS=detect_leaks=0
 	export ASAN_OPTIONS
-	for f in ndjson csv; do
+	for f in ndjson csv parquet; do
 		for call in write fsync rename; do
 			echo old >"inject.$f"
 			t "$f, $call fails" "strace -qq -o /dev/null \

@@ -304,6 +304,7 @@ url=$base/movie/popular?page=30
 !
 curl -s -m 9 -K stalls -Z --parallel-immediate \
 	-H "Authorization: Bearer $stub_key" >/dev/null 2>&1 &
+# shellcheck disable=SC2317 # stub_wait calls it
 stalled() { [ "$(stub_count page=30)" -ge 4 ]; }
 stub_wait $stub_pid stalled
 t=$(date +%s%N)

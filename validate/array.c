@@ -1,8 +1,9 @@
 /*
- * prefixItems, items, minItems, maxItems, contains, minContains,
- * maxContains, uniqueItems
+ * prefixItems, items, minItems, maxItems, uniqueItems, contains,
+ * minContains, maxContains
  */
 #include "compile.h"
+#include "decimal.h"
 #include "equal.h"
 #include "run.h"
 
@@ -22,17 +23,73 @@ struct contains {
 	size_t min, max;
 };
 
+/*
+ * A few whole numbers, such as genres: that these differ is seen on the way.
+ * All else needs a closer look.
+ */
+struct integers {
+	int64_t m[16];
+	size_t n;
+	bool doubtful;
+};
+
+static inline void
+integers_add(struct integers *seen, const struct json_value *v)
+{
+	struct decimal d;
+
+	if (seen->doubtful)
+		return;
+	if (v->type != JSON_NUMBER || !decimal_short(v, &d) || d.places > 0 ||
+	    seen->n == sizeof(seen->m) / sizeof(*seen->m)) {
+		seen->doubtful = true;
+		return;
+	}
+	for (size_t i = 0; i < seen->n; i++)
+		seen->doubtful |= seen->m[i] == d.m;
+	seen->m[seen->n++] = d.m;
+}
+
+/* Tell how many elements there are, if these are too few or too many. */
+static bool
+size_ok(struct run *r, const struct elements *e, size_t n)
+{
+	bool good = true;
+
+	if (n < e->min)
+		good = run_fail(r, &e->check, W_MIN_ITEMS,
+		    "has %zu elements, not at least %zu", n, e->min);
+	if (n > e->max)
+		good = run_fail(r, &e->check, W_MAX_ITEMS,
+		    "has %zu elements, not at most %zu", n, e->max);
+	return good;
+}
+
+static bool
+unique_ok(struct run *r, const struct elements *e, const struct json_value *v)
+{
+	size_t a, b;
+
+	if (!equal_pair(v, &a, &b))
+		return true;
+	return run_fail(r, &e->check, W_UNIQUE_ITEMS,
+	    "elements %zu and %zu are equal", a, b);
+}
+
 static bool
 elements_ok(
     struct run *r, const struct check *check, const struct json_value *v)
 {
 	const struct elements *e = (const struct elements *)check;
+	struct integers seen = { .n = 0 };
 	const struct node *node;
 	struct json_walk w;
 	bool good = true;
 	size_t n = 0;
 
 	for (json_walk(&w, v); json_next(&w); n++) {
+		if (e->unique)
+			integers_add(&seen, &w.value);
 		node = n < e->nprefix ? e->prefix[n] : e->items;
 		if (node == NULL || run_element(r, node, n, &w.value))
 			continue;
@@ -40,13 +97,9 @@ elements_ok(
 			return false;
 		good = false;
 	}
-	if (n < e->min)
-		good = run_fail(r, check, W_MIN_ITEMS,
-		    "has %zu elements, not at least %zu", n, e->min);
-	if (n > e->max)
-		good = run_fail(r, check, W_MAX_ITEMS,
-		    "has %zu elements, not at most %zu", n, e->max);
-	return good;
+	if (seen.doubtful && !unique_ok(r, e, v))
+		good = false;
+	return size_ok(r, e, n) && good;
 }
 
 static bool
@@ -73,17 +126,6 @@ contains_ok(
 	    c->min);
 }
 
-static bool
-unique_ok(struct run *r, const struct check *check, const struct json_value *v)
-{
-	size_t a, b;
-
-	if (!equal_pair(v, &a, &b))
-		return true;
-	return run_fail(
-	    r, check, check->word, "elements %zu and %zu are equal", a, b);
-}
-
 static void
 compile_prefix(struct compiler *c, struct node *n, struct elements *e,
     const struct json_value *v)
@@ -101,6 +143,17 @@ compile_prefix(struct compiler *c, struct node *n, struct elements *e,
 		    compile_element(c, n, W_PREFIX_ITEMS, &w.value, i);
 }
 
+/* The keyword's value, true or false; false when it is not there. */
+static bool
+compile_unique(struct compiler *c, struct node *n, const struct words *words)
+{
+	const struct json_value *v = words_get(words, W_UNIQUE_ITEMS);
+
+	if (v != NULL && !(BIT(v->type) & BOOLEAN_BIT))
+		compile_refuse(c, n, W_UNIQUE_ITEMS, "must be true or false");
+	return v != NULL && v->type == JSON_TRUE;
+}
+
 static void
 compile_elements(struct compiler *c, struct node *n, const struct words *words)
 {
@@ -108,12 +161,14 @@ compile_elements(struct compiler *c, struct node *n, const struct words *words)
 	const struct json_value *items = words_get(words, W_ITEMS);
 	const struct json_value *min = words_get(words, W_MIN_ITEMS);
 	const struct json_value *max = words_get(words, W_MAX_ITEMS);
+	bool unique = compile_unique(c, n, words);
 	struct elements *e;
 
-	if (prefix == NULL && items == NULL && min == NULL && max == NULL)
+	if (!prefix && !items && !min && !max && !unique)
 		return;
 	e = compile_check(c, n, W_ITEMS, ARRAY_BIT, sizeof(*e), elements_ok);
 	e->max = SIZE_MAX;
+	e->unique = unique;
 	if (prefix != NULL)
 		compile_prefix(c, n, e, prefix);
 	if (items != NULL && items->type == JSON_ARRAY)
@@ -154,15 +209,6 @@ compile_contains(struct compiler *c, struct node *n, const struct words *words)
 void
 array_compile(struct compiler *c, struct node *n, const struct words *words)
 {
-	const struct json_value *v;
-
 	compile_elements(c, n, words);
 	compile_contains(c, n, words);
-	if ((v = words_get(words, W_UNIQUE_ITEMS)) == NULL)
-		return;
-	if (!(BIT(v->type) & BOOLEAN_BIT))
-		compile_refuse(c, n, W_UNIQUE_ITEMS, "must be true or false");
-	if (v->type == JSON_TRUE)
-		compile_check(c, n, W_UNIQUE_ITEMS, ARRAY_BIT,
-		    sizeof(struct check), unique_ok);
 }

@@ -9,11 +9,10 @@ bound_set(struct bound *b, const struct json_value *v)
 {
 	struct decimal d;
 
-	b->v = *v;
 	b->from = b->to = 0;
 	if (!decimal_short(v, &d) || d.places >= PLACES)
 		return;
-	b->from = d.places;
+	b->from = (signed char)d.places;
 	for (b->to = b->from; b->to < PLACES; b->to++) {
 		b->scaled[b->to] = d.m;
 		if (__builtin_mul_overflow(d.m, INT64_C(10), &d.m)) {

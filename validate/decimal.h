@@ -48,31 +48,40 @@ decimal_is_integer(const struct json_value *v)
 	return (decimal_short(v, &d) && d.places == 0) || number_is_integer(v);
 }
 
-#define PLACES 12
+#define PLACES 7
 
-/* A number to compare with, and its short form for numbers of few places. */
+/* A number to compare with, for numbers of few places, in a cache line. */
 struct bound {
-	struct json_value v;
-	int from, to; /* scaled[from] to scaled[to - 1] are good */
+	signed char from, to; /* scaled[from] to scaled[to - 1] are good */
+	unsigned char keeps;  /* the results that are wanted, as bits */
 	int64_t scaled[PLACES];
 };
 
 void bound_set(struct bound *, const struct json_value *);
 
-/*
- * Less than, equal to or greater than 0, as v is to the bound; d is v's
- * short form or NULL.
- */
-static inline int
-bound_compare(
-    const struct json_value *v, const struct decimal *d, const struct bound *b)
+/* What bound_compare() may say: less, equal or more. */
+enum {
+	BOUND_LESS = 1,
+	BOUND_EQUAL = 2,
+	BOUND_MORE = 4
+};
+
+/* How is v to the bound, whose text is limit?  d: its short form or NULL. */
+static inline unsigned
+bound_compare(const struct json_value *v, const struct decimal *d,
+    const struct bound *b, const struct json_value *limit)
 {
 	int64_t x;
+	int c;
 
-	if (d == NULL || d->places < b->from || d->places >= b->to)
-		return number_compare(v, &b->v);
-	x = b->scaled[d->places];
-	return (d->m > x) - (d->m < x);
+	if (d != NULL && d->places >= b->from && d->places < b->to) {
+		x = b->scaled[d->places];
+		return d->m < x ? BOUND_LESS
+		    : d->m > x	? BOUND_MORE
+				: BOUND_EQUAL;
+	}
+	c = number_compare(v, limit);
+	return c < 0 ? BOUND_LESS : c > 0 ? BOUND_MORE : BOUND_EQUAL;
 }
 
 /* A number to divide by: m x 10^exponent, where 10 does not divide m. */

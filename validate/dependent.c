@@ -1,12 +1,15 @@
 /* required, dependentRequired, dependentSchemas */
+#include <string.h>
+
 #include "compile.h"
 #include "equal.h"
 #include "run.h"
 
 struct required {
 	struct check check;
-	struct name *name;
+	const struct name **name;
 	size_t n;
+	struct name *own; /* what name points to */
 	struct name when; /* only when this member is there; p NULL: always */
 };
 
@@ -39,16 +42,16 @@ required_ok(
 	if (q->when.p != NULL && !has(r, v, &q->when))
 		return true;
 	for (size_t i = 0; i < q->n; i++) {
-		if (has(r, v, &q->name[i]))
+		if (has(r, v, q->name[i]))
 			continue;
 		if (r->report == NULL)
 			return false;
 		if (q->when.p == NULL)
 			good = run_missing(r, check, check->word,
-			    &q->name[i].key, "is missing");
+			    &q->name[i]->key, "is missing");
 		else
 			good = run_missing(r, check, check->word,
-			    &q->name[i].key, "is missing, but %.*s is there",
+			    &q->name[i]->key, "is missing, but %.*s is there",
 			    q->when.key.n > 60 ? 60 : (int)q->when.key.n,
 			    q->when.key.p);
 	}
@@ -61,7 +64,7 @@ required_bind(struct check *check, struct json *json)
 	struct required *q = (struct required *)check;
 
 	for (size_t i = 0; i < q->n; i++)
-		q->name[i].handle = json_name(json, q->name[i].p, q->name[i].n);
+		q->own[i].handle = json_name(json, q->own[i].p, q->own[i].n);
 	if (q->when.p != NULL)
 		q->when.handle = json_name(json, q->when.p, q->when.n);
 }
@@ -73,6 +76,28 @@ dependent_ok(
 	const struct dependent *d = (const struct dependent *)check;
 
 	return !has(r, v, &d->when) || run_judge(r, d->node, v);
+}
+
+const struct check *
+required_join(struct compiler *c, const struct check *a, const struct check *b)
+{
+	const struct required *x = (const struct required *)a;
+	const struct required *y = (const struct required *)b;
+	struct required *both;
+
+	if (a->ok != required_ok || x->when.p != NULL || b->ok != required_ok ||
+	    y->when.p != NULL)
+		return NULL;
+	both = arena_get(&c->schema->arena, sizeof(*both));
+	*both = *x;
+	both->n = x->n + y->n;
+	both->name =
+	    arena_array(&c->schema->arena, both->n, sizeof(*both->name));
+	if (x->n > 0)
+		memcpy(both->name, x->name, x->n * sizeof(*both->name));
+	if (y->n > 0)
+		memcpy(both->name + x->n, y->name, y->n * sizeof(*both->name));
+	return &both->check;
 }
 
 static void
@@ -96,10 +121,12 @@ compile_required(struct compiler *c, struct node *n, enum word word,
 	q->check.bind = required_bind;
 	q->n = compile_size(c, n, word, v, JSON_ARRAY);
 	q->name = arena_array(&c->schema->arena, q->n, sizeof(*q->name));
+	q->own = arena_array(&c->schema->arena, q->n, sizeof(*q->own));
 	for (json_walk(&w, v); json_next(&w); i++) {
 		if (w.value.type != JSON_STRING)
 			compile_refuse(c, n, word, "must hold strings alone");
-		compile_name(c, &q->name[i], &w.value);
+		compile_name(c, &q->own[i], &w.value);
+		q->name[i] = &q->own[i];
 	}
 	if (equal_pair(v, &a, &b))
 		compile_refuse(c, n, word, "has a name twice");

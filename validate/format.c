@@ -1,4 +1,5 @@
 #include <string.h>
+#include <strings.h>
 
 #include "../lib/opt.h"
 #include "format.h"
@@ -110,7 +111,7 @@ mail_host_ok(const char *s, size_t n)
 		return domain_ok(s, n);
 	if (s[n - 1] != ']')
 		return false;
-	if (n > 7 && memcmp(s + 1, "IPv6:", 5) == 0)
+	if (n > 7 && strncasecmp(s + 1, "IPv6:", 5) == 0)
 		return ipv6_ok(s + 6, n - 7);
 	return ipv4_ok(s + 1, n - 2);
 }

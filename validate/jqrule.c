@@ -37,6 +37,37 @@ keep_message(void *arg, jv message)
 	jv_free(message);
 }
 
+/* jq's own "input": there are no other records; libjq needs to be told. */
+static jv
+no_input(jq_state *jq, void *arg)
+{
+	(void)jq;
+	(void)arg;
+	return jv_invalid();
+}
+
+/* What "debug" is given. */
+static void
+show(void *arg, jv value)
+{
+	jv text = jv_dump_string(value, 0);
+
+	(void)arg;
+	log_msg(LOG_DEBUG, "jq: %s", jv_string_value(text));
+	jv_free(text);
+}
+
+/* libjq aborts on these words, if it is not told what they mean. */
+static void
+prepare(jq_state *jq)
+{
+	jq_set_input_cb(jq, no_input, NULL);
+	jq_set_debug_cb(jq, show, NULL);
+	jq_set_attr(jq, jv_string("JQ_LIBRARY_PATH"), jv_array());
+	jq_set_attr(jq, jv_string("JQ_ORIGIN"), jv_string("."));
+	jq_set_attr(jq, jv_string("PROGRAM_ORIGIN"), jv_string("."));
+}
+
 struct jqrule *
 jqrule_new(const char *program, const char *name, const char *what)
 {
@@ -47,10 +78,13 @@ jqrule_new(const char *program, const char *name, const char *what)
 	if (r == NULL || (r->jq = jq_init()) == NULL)
 		die(EX_OSERR, "out of memory");
 	r->name = name;
+	prepare(r->jq);
 	jq_set_error_cb(r->jq, keep_message, &why);
-	if (!jq_compile(r->jq, program))
+	if (!jq_compile(r->jq, program)) {
+		jqrule_free(r);
 		die(EX_CONFIG, "%s: %.*s", what, (int)why.n,
 		    why.n > 0 ? why.p : "");
+	}
 	buf_free(&why);
 	jq_set_error_cb(r->jq, NULL, NULL);
 	return r;

@@ -38,7 +38,7 @@ none_fits(struct run *r, const struct branches *b, const struct json_value *v)
 	if (r->report == NULL)
 		return false;
 	for (size_t i = 0; i < b->n; i++)
-		if (b->branch[i]->quick[v->type] != NULL) {
+		if (b->branch[i]->quick[v->type - 1] != NULL) {
 			only = b->branch[i];
 			n++;
 		}

@@ -53,12 +53,26 @@ struct edge {
 	struct edge *next;
 };
 
+/* What is called for a verdict; a list of them ends with ok NULL. */
+struct quick {
+	bool (*ok)(
+	    struct run *, const struct check *, const struct json_value *);
+	const struct check *check;
+};
+
 struct node {
+	/*
+	 * For the verdict alone, in a cache line: by the value's type the
+	 * checks of this node and of all that it includes; NULL: the type is
+	 * not allowed.
+	 */
+	const struct quick *quick[JSON_OBJECT]; /* [type - 1] */
+	bool warn;    /* x-severity: its failures only count */
+	bool integer; /* of numbers only whole ones are allowed */
+	bool whole;   /* a check of its bounds sees to that */
+	bool at_root; /* it judges whole texts */
+
 	unsigned types; /* that are allowed */
-	bool integer;	/* of numbers only whole ones */
-	bool whole;	/* a check of its bounds sees to that */
-	bool warn;	/* x-severity: its failures only count */
-	bool at_root;	/* it judges whole texts */
 	enum word holder;
 	const char *rule;  /* x-rule or NULL */
 	const char *title; /* or NULL */
@@ -66,12 +80,6 @@ struct node {
 	struct check *checks;
 	struct edge *edges;
 	struct json_value text;
-	/*
-	 * For the verdict alone, by the value's type: the checks of this
-	 * node and of all that it includes, NULL-ended; NULL: the type is
-	 * not allowed.
-	 */
-	const struct check **quick[JSON_OBJECT + 1];
 	int chain; /* longest way over edges, while these are checked */
 };
 

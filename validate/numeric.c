@@ -8,10 +8,10 @@ struct range {
 	struct check check;
 	bool whole; /* the type is integer: other numbers are told of there */
 	unsigned n;
+	struct bound bound[4];
 	struct {
-		struct bound bound;
+		struct json_value v;
 		enum word word;
-		unsigned keeps; /* bits for less, equal and greater */
 	} limit[4];
 };
 
@@ -21,19 +21,19 @@ struct multiple {
 	struct divisor divisor;
 };
 
-/* What may bound_compare() say?  Bit 0: less, 1: equal, 2: greater. */
-static unsigned
+/* What may bound_compare() say? */
+static unsigned char
 keeps(enum word word)
 {
 	switch (word) {
 	case W_MINIMUM:
-		return 6;
+		return BOUND_EQUAL | BOUND_MORE;
 	case W_MAXIMUM:
-		return 3;
+		return BOUND_LESS | BOUND_EQUAL;
 	case W_EXCLUSIVE_MINIMUM:
-		return 4;
+		return BOUND_MORE;
 	default:
-		return 1;
+		return BOUND_LESS;
 	}
 }
 
@@ -52,30 +52,39 @@ relation(enum word word)
 	}
 }
 
+/* Tell of every bound that v does not keep to. */
+static bool
+range_fails(
+    struct run *r, const struct range *range, const struct json_value *v)
+{
+	for (unsigned i = 0; i < range->n && r->report != NULL; i++) {
+		const struct json_value *limit = &range->limit[i].v;
+		enum word word = range->limit[i].word;
+
+		if (!(bound_compare(v, NULL, &range->bound[i], limit) &
+			range->bound[i].keeps))
+			run_wrong(r, &range->check, word, v, "is %s %.*s",
+			    relation(word), limit->n > 60 ? 60 : (int)limit->n,
+			    limit->p);
+	}
+	return false;
+}
+
 static bool
 range_ok(struct run *r, const struct check *check, const struct json_value *v)
 {
 	const struct range *range = (const struct range *)check;
-	const struct json_value *limit;
-	struct decimal d;
+	struct decimal d = { 0, 0 };
 	bool few = decimal_short(v, &d), good = true;
 
 	if (range->whole && (!few || d.places > 0) && !number_is_integer(v))
 		return false;
-	for (unsigned i = 0; i < range->n; i++) {
-		int compared =
-		    bound_compare(v, few ? &d : NULL, &range->limit[i].bound);
-
-		if (range->limit[i].keeps >> (compared + 1) & 1)
-			continue;
-		if (r->report == NULL)
-			return false;
-		limit = &range->limit[i].bound.v;
-		good = run_wrong(r, check, range->limit[i].word, v,
-		    "is %s %.*s", relation(range->limit[i].word),
-		    limit->n > 60 ? 60 : (int)limit->n, limit->p);
-	}
-	return good;
+	for (unsigned i = 0; i < range->n; i++)
+		good = good &&
+		    (bound_compare(v, few ? &d : NULL, &range->bound[i],
+			 &range->limit[i].v) &
+			range->bound[i].keeps) != 0;
+	return good || range_fails(r, range, v);
 }
 
 static bool
@@ -117,8 +126,9 @@ numeric_compile(struct compiler *c, struct node *n, const struct words *words)
 			range = compile_check(c, n, bounds[i], NUMBER_BIT,
 			    sizeof(*range), range_ok);
 		range->whole = n->whole = n->integer;
-		bound_set(&range->limit[range->n].bound, v);
-		range->limit[range->n].keeps = keeps(bounds[i]);
+		bound_set(&range->bound[range->n], v);
+		range->bound[range->n].keeps = keeps(bounds[i]);
+		range->limit[range->n].v = *v;
 		range->limit[range->n++].word = bounds[i];
 	}
 	if ((v = number(c, n, W_MULTIPLE_OF, words)) == NULL)

@@ -8,9 +8,10 @@
 #include "names.h"
 #include "run.h"
 
+/* A property, of which the name is elsewhere: this is read for each text. */
 struct property {
-	struct name name;
 	const struct node *node;
+	int handle; /* of json_get(), once bound */
 };
 
 struct family {
@@ -22,7 +23,8 @@ struct members {
 	struct check check;
 	struct property *property;
 	size_t n;
-	struct names names; /* to find a property by its name */
+	struct name *name;  /* of each property */
+	struct names names; /* to find one by its name */
 	struct family *family;
 	size_t families;
 	const struct node *additional; /* NULL: any */
@@ -96,12 +98,11 @@ root_ok(struct run *r, const struct members *m)
 	size_t n, found = 0;
 
 	for (size_t i = 0; i < m->n; i++) {
-		v = json_get(r->json, m->property[i].name.handle);
+		v = json_get(r->json, m->property[i].handle);
 		if (v == NULL)
 			continue;
 		found++;
-		if (run_member(
-			r, m->property[i].node, &m->property[i].name.key, v))
+		if (run_member(r, m->property[i].node, &m->name[i].key, v))
 			continue;
 		if (r->report == NULL)
 			return false;
@@ -139,8 +140,8 @@ members_bind(struct check *check, struct json *json)
 	struct members *m = (struct members *)check;
 
 	for (size_t i = 0; i < m->n; i++)
-		m->property[i].name.handle = json_name(
-		    json, m->property[i].name.p, m->property[i].name.n);
+		m->property[i].handle =
+		    json_name(json, m->name[i].p, m->name[i].n);
 }
 
 static bool
@@ -172,13 +173,13 @@ compile_properties(struct compiler *c, struct node *n, struct members *m,
 	m->n = compile_size(c, n, W_PROPERTIES, v, JSON_OBJECT);
 	m->property =
 	    arena_array(&c->schema->arena, m->n, sizeof(*m->property));
+	m->name = arena_array(&c->schema->arena, m->n, sizeof(*m->name));
 	names_size(&m->names, &c->schema->arena, m->n);
 	for (json_walk(&w, v); json_next(&w); i++) {
-		struct property *p = &m->property[i];
-
-		compile_name(c, &p->name, &w.key);
-		names_add(&m->names, &p->name, i);
-		p->node = compile_schema(c, n, W_PROPERTIES, &w.value, &w.key);
+		compile_name(c, &m->name[i], &w.key);
+		names_add(&m->names, &m->name[i], i);
+		m->property[i].node =
+		    compile_schema(c, n, W_PROPERTIES, &w.value, &w.key);
 	}
 }
 

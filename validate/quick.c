@@ -14,7 +14,8 @@
 #define INCLUDES 256 /* that are followed for one list */
 
 struct list {
-	const struct check **check;
+	struct compiler *c;
+	struct quick *check;
 	size_t n, size, includes;
 	enum json_type type;
 };
@@ -30,13 +31,21 @@ whole_ok(struct run *r, const struct check *check, const struct json_value *v)
 static void
 append(struct list *l, const struct check *c)
 {
+	const struct check *both;
+
+	for (size_t i = 0; i < l->n && l->type == JSON_OBJECT; i++)
+		if ((both = required_join(l->c, l->check[i].check, c)) !=
+		    NULL) {
+			l->check[i].check = both;
+			return;
+		}
 	if (l->n == l->size) {
 		l->size = l->size == 0 ? CHECKS : 2 * l->size;
 		l->check = reallocarray(l->check, l->size, sizeof(*l->check));
 		if (l->check == NULL)
 			die(EX_OSERR, "out of memory");
 	}
-	l->check[l->n++] = c;
+	l->check[l->n++] = (struct quick){ c->ok, c };
 }
 
 /* Add what n asks of a value of the list's type; false: it is not allowed. */
@@ -68,12 +77,11 @@ void
 quick_compile(struct compiler *c)
 {
 	struct schema *s = c->schema;
-	struct list l = { .check = NULL };
+	struct list l = { .c = c };
+	struct quick *quick;
 
 	for (size_t i = 0; i < s->n; i++)
 		for (int t = JSON_NULL; t <= JSON_OBJECT; t++) {
-			const struct check **quick;
-
 			l.type = (enum json_type)t;
 			l.n = l.includes = 0;
 			if (!gather(&l, s->node[i]))
@@ -81,7 +89,7 @@ quick_compile(struct compiler *c)
 			quick = arena_array(&s->arena, l.n + 1, sizeof(*quick));
 			if (l.n > 0)
 				memcpy(quick, l.check, l.n * sizeof(*quick));
-			s->node[i]->quick[t] = quick;
+			s->node[i]->quick[t - 1] = quick;
 		}
 	free(l.check);
 }

@@ -88,7 +88,7 @@ reference_identify(
     struct compiler *c, struct node *n, const struct words *words)
 {
 	const struct json_value *v = words_get(words, W_ID);
-	const char *s;
+	const char *s, *base = c->base;
 	size_t fragment;
 
 	if (v != NULL) {
@@ -99,7 +99,7 @@ reference_identify(
 		if (fragment < strlen(s))
 			compile_refuse(c, n, W_ID, "must not have a fragment");
 	}
-	if (v != NULL || *n->place == '\0')
+	if (*n->place == '\0' || strcmp(c->base, base) != 0)
 		add(c, n, W_ID, c->base, NULL);
 	if ((v = words_get(words, W_ANCHOR)) != NULL) {
 		s = compile_string(c, n, W_ANCHOR, v, NULL);
@@ -110,12 +110,14 @@ reference_identify(
 	}
 }
 
+/* The value of a hexadecimal digit, or -1. */
 static int
 hex(char ch)
 {
 	if (ch >= '0' && ch <= '9')
 		return ch - '0';
-	return (ch | 32) - 'a' + 10;
+	ch |= 32;
+	return ch >= 'a' && ch <= 'f' ? ch - 'a' + 10 : -1;
 }
 
 /* Decode %XX in place; the new length. */
@@ -125,8 +127,9 @@ decode(char *s, size_t n)
 	size_t to = 0;
 
 	for (size_t i = 0; i < n; i++)
-		if (s[i] == '%' && n - i > 2) {
-			s[to++] = (char)(hex(s[i + 1]) << 4 | hex(s[i + 2]));
+		if (s[i] == '%' && n - i > 2 && hex(s[i + 1]) != -1 &&
+		    hex(s[i + 2]) != -1) {
+			s[to++] = (char)(hex(s[i + 1]) * 16 + hex(s[i + 2]));
 			i += 2;
 		} else
 			s[to++] = s[i];
@@ -142,7 +145,8 @@ reference_add(struct compiler *c, struct node *n, struct include *check,
 	size_t len = strlen(s), at;
 	char *fragment;
 
-	if (!uri_ok(s, len, true))
+	/* People write Pointers as they are, with characters no URI has. */
+	if (!uri_ok(s, strcspn(s, "#"), true))
 		compile_refuse(c, n, W_REF, "is no URI reference");
 	r->check = check;
 	r->from = n;

@@ -5,6 +5,8 @@
 #include <sysexits.h>
 
 #include "../lib/log.h"
+#include "ecma.h"
+#include "plain.h"
 #include "regex.h"
 
 #define HEAP_LIMIT  20480 /* KiB it may take for one match */
@@ -13,6 +15,8 @@
 
 struct regex {
 	struct regex *next;
+	bool is_plain;
+	struct plain plain;
 	pcre2_code *code;
 	pcre2_match_data *data;
 	pcre2_match_context *limits;
@@ -28,8 +32,8 @@ compile(const struct buf *text, struct buf *why)
 	int error;
 
 	code = pcre2_compile((PCRE2_SPTR)text->p, text->n,
-	    PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_ALLOW_EMPTY_CLASS |
-		PCRE2_MATCH_UNSET_BACKREF | PCRE2_NEVER_BACKSLASH_C,
+	    PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_MATCH_UNSET_BACKREF |
+		PCRE2_NEVER_BACKSLASH_C,
 	    &error, &at, NULL);
 	if (code == NULL) {
 		pcre2_get_error_message(error, message, sizeof(message));
@@ -58,6 +62,7 @@ regex_new(const char *s, size_t n, struct buf *why)
 	    (r->limits = pcre2_match_context_create(NULL)) == NULL)
 		die(EX_OSERR, "out of memory");
 	r->code = code;
+	r->is_plain = plain_read(&r->plain, s, n);
 	pcre2_set_heap_limit(r->limits, HEAP_LIMIT);
 	if (pcre2_jit_compile(code, PCRE2_JIT_COMPLETE) == 0) {
 		r->stack = pcre2_jit_stack_create(32768, STACK_LIMIT, NULL);
@@ -84,6 +89,12 @@ regex_match(const struct regex *r, const char *s, size_t n, unsigned limit)
 	if (found >= 0)
 		return REGEX_YES;
 	return found == PCRE2_ERROR_NOMATCH ? REGEX_NO : REGEX_LIMIT;
+}
+
+const struct plain *
+regex_plain(const struct regex *r)
+{
+	return r->is_plain ? &r->plain : NULL;
 }
 
 void

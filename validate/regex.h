@@ -10,6 +10,7 @@
 
 #include "../lib/buf.h"
 
+struct plain;
 struct regex;
 
 enum regex_found {
@@ -28,14 +29,11 @@ struct regex *regex_new(const char *, size_t n, struct buf *why);
 enum regex_found
 regex_match(const struct regex *, const char *s, size_t n, unsigned limit);
 
+/* Its simpler form, or NULL when it has none. */
+const struct plain *regex_plain(const struct regex *);
+
 /* Put one at the head of a list; free all of a list. */
 void regex_link(struct regex **list, struct regex *);
 void regex_free(struct regex *list);
-
-/*
- * Rewrite an expression of ECMA-262 for PCRE2; false and a reason when it is
- * none.  Only regex.c and tests need this.
- */
-bool ecma_rewrite(const char *, size_t n, struct buf *to, struct buf *why);
 
 #endif

@@ -122,12 +122,8 @@ run_slowly(struct run *r, const struct node *n, const struct json_value *v)
 }
 
 const char *
-run_text(struct run *r, const struct json_value *v, size_t *n)
+run_decoded(struct run *r, const struct json_value *v, size_t *n)
 {
-	if (!v->escaped) {
-		*n = v->n - 2;
-		return v->p + 1;
-	}
 	if (r->text_of != v->p) {
 		r->text.n = 0;
 		r->text.n = json_decode(v, buf_room(&r->text, v->n));
@@ -159,8 +155,8 @@ run_match(struct run *r, const struct check *c, const struct regex *e,
 static void
 begin(struct run *r)
 {
-	r->root = *json_root(r->json);
-	r->steps = STEPS + STEPS_PER_BYTE * (uint64_t)r->root.n;
+	r->root = json_root(r->json)->p;
+	r->steps = STEPS + STEPS_PER_BYTE * (uint64_t)json_root(r->json)->n;
 	r->warned = false;
 	r->fault = false;
 	r->report = r->listing = NULL;
@@ -175,7 +171,7 @@ bool
 run_ok(struct run *r)
 {
 	begin(r);
-	return run_judge(r, r->schema->root, &r->root) && !r->fault;
+	return run_judge(r, r->schema->root, json_root(r->json)) && !r->fault;
 }
 
 void
@@ -195,7 +191,7 @@ run_report(
 
 	begin(r);
 	r->report = r->listing = &report;
-	good = run_judge(r, r->schema->root, &r->root) && !r->fault;
+	good = run_judge(r, r->schema->root, json_root(r->json)) && !r->fault;
 	r->report = r->listing = NULL;
 	if (report.n > FINDINGS_MAX)
 		tell(arg, &more);

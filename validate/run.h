@@ -39,10 +39,10 @@ struct path {
 struct run {
 	const struct schema *schema;
 	struct json *json;
-	struct json_value root;
-	uint64_t steps; /* schemas that may still be applied; 0: no more */
-	bool warned;	/* something failed that only counts */
-	bool fault;	/* no verdict was possible */
+	const char *root; /* where the whole text begins */
+	uint64_t steps;	  /* schemas that may still be applied; 0: no more */
+	bool warned;	  /* something failed that only counts */
+	bool fault;	  /* no verdict was possible */
 	struct report *report;	/* NULL: only the verdict is asked for */
 	struct report *listing; /* the same, but for quiet stretches too */
 	const struct path *path;
@@ -74,13 +74,13 @@ bool run_slowly(struct run *, const struct node *, const struct json_value *);
 static inline bool
 run_judge(struct run *r, const struct node *n, const struct json_value *v)
 {
-	const struct check **c = n->quick[v->type];
+	const struct quick *q = n->quick[v->type - 1];
 
-	if (c == NULL || r->report != NULL || r->steps == 0)
+	if (q == NULL || r->report != NULL || r->steps == 0)
 		return run_slowly(r, n, v);
 	r->steps--;
-	for (; *c != NULL; c++)
-		if (!(*c)->ok(r, *c, v)) {
+	for (; q->ok != NULL; q++)
+		if (!q->ok(r, q->check, v)) {
 			r->warned |= n->warn;
 			return n->warn;
 		}
@@ -132,8 +132,18 @@ run_quiet(struct run *r, const struct node *n, const struct json_value *v)
 	return good;
 }
 
-/* The decoded text of a string, lent until the next call. */
-const char *run_text(struct run *, const struct json_value *, size_t *n);
+/* The text of a string that has escapes, decoded; lent until the next call. */
+const char *run_decoded(struct run *, const struct json_value *, size_t *n);
+
+/* The same for any string. */
+static inline const char *
+run_text(struct run *r, const struct json_value *v, size_t *n)
+{
+	if (v->escaped)
+		return run_decoded(r, v, n);
+	*n = v->n - 2;
+	return v->p + 1;
+}
 
 /* Does the expression match?  When that takes too long it is a fault. */
 bool run_match(struct run *, const struct check *, const struct regex *,
@@ -143,7 +153,7 @@ bool run_match(struct run *, const struct check *, const struct regex *,
 static inline bool
 run_at_root(const struct run *r, const struct json_value *v)
 {
-	return v->p == r->root.p;
+	return v->p == r->root;
 }
 
 /*

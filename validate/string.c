@@ -5,6 +5,7 @@
 #include "../lib/utf8.h"
 #include "compile.h"
 #include "format.h"
+#include "plain.h"
 #include "run.h"
 
 struct length {
@@ -16,7 +17,8 @@ struct pattern {
 	struct check check;
 	const struct regex *regex;
 	struct json_value source;
-	bool nul; /* it looks for U+0000 alone */
+	const struct plain *plain; /* NULL: it is not that simple */
+	bool no_nul;		   /* any text without U+0000 matches */
 };
 
 struct format {
@@ -36,6 +38,8 @@ length_ok(struct run *r, const struct check *check, const struct json_value *v)
 	/* A character is written as 1 to 12 bytes: often that decides. */
 	if (most ? n <= l->limit : (n + 11) / 12 >= l->limit)
 		return true;
+	if (most && (n + 11) / 12 > l->limit && r->report == NULL)
+		return false;
 	s = run_text(r, v, &n);
 	count = utf8_count(s, n);
 	if (most ? count <= l->limit : count >= l->limit)
@@ -46,27 +50,47 @@ length_ok(struct run *r, const struct check *check, const struct json_value *v)
 }
 
 static bool
-pattern_ok(struct run *r, const struct check *check, const struct json_value *v)
+pattern_fails(
+    struct run *r, const struct pattern *p, const struct json_value *v)
 {
-	const struct pattern *p = (const struct pattern *)check;
+	const char *title = p->check.node->title;
 	struct buf source = { 0 };
-	const char *s;
-	size_t n;
 
-	/* U+0000 can be written in one way only: seldom is it there. */
-	if (p->nul && r->report == NULL &&
-	    (!v->escaped || memmem(v->p, v->n, "\\u0000", 6) == NULL))
-		return false;
-	s = run_text(r, v, &n);
-	if (run_match(r, check, p->regex, s, n))
-		return true;
 	if (r->report == NULL || r->fault)
 		return false;
 	run_excerpt(&source, &p->source);
-	run_wrong(r, check, check->word, v, "does not match %.*s",
+	if (title != NULL)
+		buf_printf(&source, " (%s)", title);
+	run_wrong(r, &p->check, p->check.word, v, "does not match %.*s",
 	    (int)source.n, source.p);
 	buf_free(&source);
 	return false;
+}
+
+static bool
+pattern_ok(struct run *r, const struct check *check, const struct json_value *v)
+{
+	const struct pattern *p = (const struct pattern *)check;
+	enum plain_found found = PLAIN_ASK;
+	const char *s;
+	size_t n;
+
+	s = run_text(r, v, &n);
+	if (p->plain != NULL)
+		found = plain_match(p->plain, s, n);
+	if (found == PLAIN_YES ||
+	    (found == PLAIN_ASK && run_match(r, check, p->regex, s, n)))
+		return true;
+	return pattern_fails(r, p, v);
+}
+
+/* For ^[^\u0000]*$: it can be written in one way only, and seldom is. */
+static bool
+no_nul_ok(struct run *r, const struct check *check, const struct json_value *v)
+{
+	if (!v->escaped || memmem(v->p, v->n, "\\u0000", 6) == NULL)
+		return true;
+	return pattern_ok(r, check, v);
 }
 
 static bool
@@ -142,12 +166,11 @@ string_compile(struct compiler *c, struct node *n, const struct words *words)
 	if ((v = words_get(words, W_PATTERN)) != NULL) {
 		if (v->type != JSON_STRING)
 			compile_refuse(c, n, W_PATTERN, "must be a string");
-		p = compile_check(
-		    c, n, W_PATTERN, STRING_BIT, sizeof(*p), pattern_ok);
+		p = compile_check(c, n, W_PATTERN, STRING_BIT, sizeof(*p),
+		    json_is(v, "^[^\\u0000]*$", 12) ? no_nul_ok : pattern_ok);
 		p->source = *v;
 		p->regex = compile_regex(c, n, W_PATTERN, v);
-		p->nul = json_is(v, "\\u0000", 6) || json_is(v, "\\0", 2) ||
-		    json_is(v, "\\x00", 4);
+		p->plain = regex_plain(p->regex);
 	}
 	if ((v = words_get(words, W_FORMAT)) != NULL)
 		compile_format(c, n, v);

@@ -17,7 +17,6 @@ run_trash=() # what is of no use when the run ends before it is renamed
 
 run_open() { # run_open SCHEDULE LINE: LINE names the data, as movies
 	run_schedule=$1 run_line=$2
-	umask 022
 	export LC_ALL=C TZ=UTC0
 	# Here the statuses tell who died, not a mark in the stream.
 	unset CDPATH TMDB_END_MARK
@@ -107,24 +106,26 @@ run_signal() { # run_signal NUMBER
 
 # The end of every run, good or bad.
 run_close() {
-	local status=$? REPLY
+	local status=$? keep='' REPLY
 	trap '' HUP INT TERM
 	set +e
 	stage_kill
 	run_end_status "$status"
 	status=$REPLY
-	run_line "$status"
 	if [ -n "$run_work" ] && ! (recover_settle "$run_work" "$status"); then
+		# The next run tries that again.
+		keep=1 run_status=failed
 		stage_worse "$status" "$EX_IOERR"
 		status=$REPLY
-		run_line "$status"
 	fi
+	run_line "$status"
 	if ! run_append "$REPLY"; then
 		fail "$run_state/runs.ndjson: cannot be written"
 		stage_worse "$status" "$EX_IOERR"
 		status=$REPLY
 	fi
-	rm -rf -- ${run_work:+"$run_work"} "${run_trash[@]}"
+	[ -n "$keep" ] || rm -rf -- ${run_work:+"$run_work"}
+	rm -rf -- "${run_trash[@]}"
 	log_msg info "$run_schedule: $run_status" "status=$status"
 	exit "$status"
 }

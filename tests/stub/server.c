@@ -1,5 +1,6 @@
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/select.h>
 #include <sys/socket.h>
 
@@ -223,12 +224,25 @@ listen_on(int *port)
 	return fd;
 }
 
+/* As many connections as we may have. */
+static void
+limit_raise(void)
+{
+	struct rlimit l;
+
+	if (getrlimit(RLIMIT_NOFILE, &l) == 0) {
+		l.rlim_cur = l.rlim_max;
+		(void)setrlimit(RLIMIT_NOFILE, &l);
+	}
+}
+
 int
 server_start(int port, struct behaviour *b)
 {
 	int fd = listen_on(&port);
 
 	behaviour = b;
+	limit_raise();
 	/* Our own loop runs it: there are no threads. */
 	server = MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0,
 	    NULL, NULL, handle, NULL, MHD_OPTION_LISTEN_SOCKET, fd,
