@@ -10,7 +10,7 @@ asked() { sed -n 's/.*"path":"\([^"]*\)".*"query":"\([^"]*\)".*/\1 \2/p' "$stub_
 forget() { : >"$stub_log"; }
 
 stub_start -S -t 2026-11-22 -m 3000 -L 10
-t 'ids' 'tmdb-fetch popular --pages 3' </dev/null
+t 'ids' 'tmdb-fetch popular --pages 1-3' </dev/null
 ids out >ids
 cp out records
 t 'movie, of ids' 'tmdb-fetch movie -s stats' <ids

@@ -18,7 +18,7 @@ pages() { # pages WANT: these pages came out, whole and in order
 
 stub_start -S
 stub_tls
-t 'https' 'tmdb-fetch popular --pages 8 --metrics metrics' </dev/null
+t 'https' 'tmdb-fetch popular --pages 1-8 --metrics metrics' </dev/null
 status 0
 stderr </dev/null
 pages '1 2 3 4 5 6 7 8'
@@ -59,7 +59,7 @@ for rule in reset reset=body cut close chunk-cut stall=body; do
 		page=2,5 times=2 $rule
 	!
 	stub_tls
-	t "h2, $rule" 'tmdb-fetch popular --pages 6 --backoff 10ms --timeout 2' </dev/null
+	t "h2, $rule" 'tmdb-fetch popular --pages 1-6 --backoff 10ms --timeout 2' </dev/null
 	status 0
 	pages '1 2 3 4 5 6'
 	stub_stop
@@ -71,7 +71,7 @@ stub_start -S -L 50
 stub_tls
 old=$tls_pid port=${TMDB_BASE_URL#https://localhost:}
 port=${port%/3}
-tmdb-fetch popular --pages 60 --rate 30 --backoff 300ms --retries 8 >out 2>err &
+tmdb-fetch popular --pages 1-60 --rate 30 --backoff 300ms --retries 8 >out 2>err &
 pid=$!
 sleep 0.7
 kill -QUIT "$old"
@@ -98,7 +98,7 @@ stub_stop
 
 # The server is away for a second and a half.
 stub_start -S -L 20
-tmdb-fetch popular --pages 60 --rate 30 --backoff 500ms --retries 6 >out 2>err &
+tmdb-fetch popular --pages 1-60 --rate 30 --backoff 500ms --retries 6 >out 2>err &
 pid=$!
 sleep 0.6
 kill "$stub_pid"

@@ -61,7 +61,7 @@ page=2 times=1 status=503
 page=3 html
 page=4 delay=200
 !
-t 'metrics' 'tmdb-fetch popular --pages 4 --backoff 0 --retries 1 --usage usage2 --metrics 3 3>metrics' </dev/null
+t 'metrics' 'tmdb-fetch popular --pages 1-4 --backoff 0 --retries 1 --usage usage2 --metrics 3 3>metrics' </dev/null
 status 75
 [ "$(wc -l <metrics)" -eq 7 ]
 ok $? 'metrics: a line for each request, and one for the run'
@@ -81,9 +81,9 @@ stub_stop
 
 # Progress.
 stub_start -S -L 100
-t 'no progress without a terminal' 'tmdb-fetch popular --pages 8' </dev/null
+t 'no progress without a terminal' 'tmdb-fetch popular --pages 1-8' </dev/null
 stderr </dev/null
-t 'progress' 'tmdb-fetch popular --pages 20 --rate 10 --progress' </dev/null
+t 'progress' 'tmdb-fetch popular --pages 1-20 --rate 10 --progress' </dev/null
 status 0
 tr '\r' '\n' <err >got
 like got '^tmdb-fetch: [0-9]+ pages, 0 lost, [0-9.]+ requests/s, [0-9]+ s to go'
@@ -94,7 +94,7 @@ status 64
 stub_stop
 if command -v script >/dev/null; then
 	stub_start -S -L 100
-	t 'on a terminal' 'script -qec "tmdb-fetch popular --pages 20 --rate 10 >/dev/null" /dev/null' </dev/null
+	t 'on a terminal' 'script -qec "tmdb-fetch popular --pages 1-20 --rate 10 >/dev/null" /dev/null' </dev/null
 	tr '\r' '\n' <out >got
 	like got ' requests/s'
 	stub_stop
@@ -103,7 +103,7 @@ fi
 # A service that takes 10 a second from one who asks for more: it gives way,
 # and all comes.
 stub_start -S -L 20 -r 10
-t 'too fast' 'tmdb-fetch popular --pages 40 --rate 0 --retries 9 -s stats' </dev/null
+t 'too fast' 'tmdb-fetch popular --pages 1-40 --rate 0 --retries 9 -s stats' </dev/null
 status 0
 [ "$(wc -l <out)" -eq 800 ]
 ok $? 'too fast: all 40 pages come'

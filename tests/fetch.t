@@ -102,6 +102,7 @@ t 'page 4' 'tmdb-fetch popular --pages 4' </dev/null
 status 0
 [ "$(sed 's/.*"page":\([0-9]*\),"fetched_at".*/\1/' out | sort -u)" = 4 ]
 ok $? "$name: and no other"
+forget
 t 'pages 3-5' 'tmdb-fetch popular --pages 3-5' </dev/null
 asked | sort >got
 same got 'asks for these' <<'!'
