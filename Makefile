@@ -22,7 +22,7 @@ LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 UNITS = tests/unit-clean tests/unit-fetch tests/unit-json \
 	tests/unit-json-texts
 TOOLS = tests/make-hostile tests/shim.so
-FUZZ  = tests/fuzz-clean tests/fuzz-json tests/fuzz-schema
+FUZZ  = tests/fuzz-clean tests/fuzz-fetch tests/fuzz-json tests/fuzz-schema
 
 all: $(PROGS)
 
@@ -102,6 +102,9 @@ $(LIB): $(LIBO)
 tests/fuzz-json: tests/fuzz-json.c
 tests/fuzz-clean: tests/fuzz-clean.c $(CLEANO:.o=.c)
 tests/fuzz-clean: LDLIBS += -lutf8proc
+tests/fuzz-fetch: tests/fuzz-fetch.c fetch/inflate.c fetch/page.c \
+	fetch/retry.c fetch/when.c
+tests/fuzz-fetch: LDLIBS += -lz
 tests/fuzz-schema: tests/fuzz-schema.c $(VALIDATEO:.o=.c)
 tests/fuzz-schema: LDLIBS += $(shell $(PKG) --libs libpcre2-8)
 
