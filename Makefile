@@ -19,7 +19,8 @@ LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
-UNITS = tests/unit-clean tests/unit-fetch tests/unit-json
+UNITS = tests/unit-clean tests/unit-fetch tests/unit-json \
+	tests/unit-json-texts
 FUZZ  = tests/fuzz-clean tests/fuzz-json tests/fuzz-schema
 
 all: $(PROGS)
@@ -82,6 +83,7 @@ $(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
 		-lzstd -lxxhash -lm
 
 tests/unit-json: tests/unit-json.o
+tests/unit-json-texts: tests/unit-json-texts.o
 tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
 tests/unit-clean: LDLIBS += -lutf8proc
 tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/flow.o \
