@@ -21,11 +21,12 @@ LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
 UNITS = tests/unit-clean tests/unit-fetch tests/unit-json \
 	tests/unit-json-texts
+TOOLS = tests/make-hostile tests/shim.so
 FUZZ  = tests/fuzz-clean tests/fuzz-json tests/fuzz-schema
 
 all: $(PROGS)
 
-units: $(UNITS)
+units: $(UNITS) $(TOOLS)
 
 # What each is made of, and the libraries it alone needs.
 FETCHO = fetch/base.o fetch/bucket.o fetch/daily.o fetch/download.o \
@@ -78,9 +79,14 @@ tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o \
 	tongue.o view.o wire.o words.o)
 tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
 
-$(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
+$(PROGS) $(UNITS) tests/make-hostile tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
 		-lzstd -lxxhash -lm
+
+tests/make-hostile: tests/make-hostile.o
+# It is preloaded: no sanitizer may be in it.
+tests/shim.so: tests/shim.c
+	$(CC) $(CPPFLAGS) -std=c11 -O2 $(WARN) $(WERROR) -fPIC -shared -o $@ $<
 
 tests/unit-json: tests/unit-json.o
 tests/unit-json-texts: tests/unit-json-texts.o
@@ -132,7 +138,7 @@ install: all
 
 clean:
 	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
-		$(FUZZ) validate/movie.inc tests/stub/tmdb-stub
+		$(TOOLS) $(FUZZ) validate/movie.inc tests/stub/tmdb-stub
 
 .PHONY: all check clean fuzz install units
 .DELETE_ON_ERROR:
