@@ -140,8 +140,8 @@ install: all
 	install -m 644 docs/tmdb.7 $(DESTDIR)$(MANDIR)/man7
 
 clean:
-	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) $(TOOLS) \
-		$(FUZZ) validate/movie.inc tests/stub/tmdb-stub
+	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
+		$(TOOLS) $(FUZZ) validate/movie.inc tests/stub/tmdb-stub
 
 .PHONY: all check clean fuzz install units
 .DELETE_ON_ERROR:
