@@ -19,27 +19,32 @@ LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
-UNITS = tests/unit-clean tests/unit-fetch tests/unit-json
-FUZZ  = tests/fuzz-clean tests/fuzz-json
+UNITS = tests/unit-clean tests/unit-fetch tests/unit-json \
+	tests/unit-json-texts
+TOOLS = tests/make-hostile tests/shim.so
+FUZZ  = tests/fuzz-clean tests/fuzz-json tests/fuzz-schema
 
 all: $(PROGS)
 
-units: $(UNITS)
+units: $(UNITS) $(TOOLS)
 
 # What each is made of, and the libraries it alone needs.
-FETCHO = fetch/base.o fetch/bucket.o fetch/flow.o fetch/genre.o fetch/http.o \
-	fetch/inflate.o fetch/key.o fetch/lists.o fetch/page.o fetch/query.o \
-	fetch/raw.o fetch/retry.o fetch/ring.o fetch/run.o fetch/source.o \
-	fetch/verdict.o fetch/when.o
+FETCHO = fetch/base.o fetch/bucket.o fetch/daily.o fetch/download.o \
+	fetch/easy.o fetch/etags.o fetch/export.o fetch/fate.o fetch/flow.o \
+	fetch/genre.o fetch/http.o fetch/inflate.o fetch/key.o fetch/lists.o \
+	fetch/metrics.o fetch/movies.o fetch/options.o fetch/outputs.o fetch/page.o \
+	fetch/param.o fetch/progress.o fetch/query.o fetch/raw.o fetch/replace.o \
+	fetch/retry.o fetch/ring.o fetch/run.o fetch/slices.o fetch/source.o \
+	fetch/state.o fetch/tally.o fetch/verdict.o fetch/when.o
 fetch/tmdb-fetch: fetch/tmdb-fetch.o $(FETCHO)
 fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl) -lz
 VALIDATEO = validate/arena.o validate/array.o validate/compile.o \
 	validate/decimal.o validate/dependent.o validate/ecma.o \
-	validate/equal.o validate/finding.o validate/format.o \
+	validate/equal.o validate/escape.o validate/finding.o validate/format.o \
 	validate/logic.o validate/names.o validate/numeric.o \
 	validate/object.o validate/plain.o validate/quick.o validate/reference.o \
 	validate/regex.o validate/run.o validate/string.o validate/uri.o validate/value.o \
-	validate/word.o
+	validate/word.o validate/words.o
 validate/tmdb-validate: validate/tmdb-validate.o validate/jqrule.o \
 	validate/rules.o validate/verdict.o $(VALIDATEO)
 validate/tmdb-validate: LDLIBS += -ljq $(shell $(PKG) --libs libpcre2-8)
@@ -74,11 +79,17 @@ tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o \
 	tongue.o view.o wire.o words.o)
 tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
 
-$(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
+$(PROGS) $(UNITS) tests/make-hostile tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
 		-lzstd -lxxhash -lm
 
+tests/make-hostile: tests/make-hostile.o
+# It is preloaded: no sanitizer may be in it.
+tests/shim.so: tests/shim.c
+	$(CC) $(CPPFLAGS) -std=c11 -O2 $(WARN) $(WERROR) -fPIC -shared -o $@ $<
+
 tests/unit-json: tests/unit-json.o
+tests/unit-json-texts: tests/unit-json-texts.o
 tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
 tests/unit-clean: LDLIBS += -lutf8proc
 tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/flow.o \
@@ -91,6 +102,8 @@ $(LIB): $(LIBO)
 tests/fuzz-json: tests/fuzz-json.c
 tests/fuzz-clean: tests/fuzz-clean.c $(CLEANO:.o=.c)
 tests/fuzz-clean: LDLIBS += -lutf8proc
+tests/fuzz-schema: tests/fuzz-schema.c $(VALIDATEO:.o=.c)
+tests/fuzz-schema: LDLIBS += $(shell $(PKG) --libs libpcre2-8)
 
 $(FUZZ): $(LIBO:.o=.c)
 	clang $(CPPFLAGS) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined \
@@ -124,7 +137,7 @@ install: all
 	install -m 644 docs/tmdb.7 $(DESTDIR)$(MANDIR)/man7
 
 clean:
-	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
+	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) $(TOOLS) \
 		$(FUZZ) validate/movie.inc tests/stub/tmdb-stub
 
 .PHONY: all check clean fuzz install units

@@ -63,8 +63,11 @@ struct ask {
 	enum shape shape;
 	char *path, *query; /* behind the base, without key; owned */
 	size_t walk;	    /* the plan's: which list it belongs to */
+	bool again;	    /* was lost in the run before this one */
 	struct buf line;    /* the input that asked for it, for movie */
+	bool object;	    /* that is one */
 	uint64_t number, offset;
+	uint64_t lines, hash; /* of the input up to here, for movie */
 
 	enum ask_state state;
 	int tries;	  /* so far */

@@ -1,4 +1,5 @@
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
@@ -75,6 +76,20 @@ zfile_threads(struct zfile *z, int n)
 	ZSTD_CCtx_setParameter(z->out, ZSTD_c_jobSize, 2 * 1024 * 1024);
 }
 
+/*
+ * A call has failed: may it be tried again?  A neighbour may have made the
+ * pipe that we share one that does not wait; then we wait here.
+ */
+static bool
+again(int fd, short events)
+{
+	struct pollfd p = { fd, events, 0 };
+
+	if (errno == EINTR)
+		return true;
+	return errno == EAGAIN && (poll(&p, 1, -1) != -1 || errno == EINTR);
+}
+
 static ssize_t
 read_some(int fd, void *p, size_t n)
 {
@@ -82,7 +97,7 @@ read_some(int fd, void *p, size_t n)
 
 	do
 		got = read(fd, p, n);
-	while (got == -1 && errno == EINTR);
+	while (got == -1 && again(fd, POLLIN));
 	return got;
 }
 
@@ -93,7 +108,7 @@ write_all(int fd, const char *p, size_t n)
 
 	while (n > 0) {
 		put = write(fd, p, n);
-		if (put == -1 && errno == EINTR)
+		if (put == -1 && again(fd, POLLOUT))
 			continue;
 		if (put == -1)
 			return -1;

@@ -1,6 +1,6 @@
 #!/bin/sh
 # tmdb-fetch: sources, options and what becomes of an answer when all is well.
-# shellcheck disable=SC1091,SC2154
+# shellcheck disable=SC1091,SC2154,SC2016,SC2119
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 
@@ -81,7 +81,7 @@ for pair in '2026-05-31 2026-02-28' '2024-05-31 2024-02-29' '2026-01-15 2025-10-
 done
 
 forget
-t 'two genres' 'tmdb-fetch --pages 2 genre action 18' </dev/null
+t 'two genres' 'tmdb-fetch --pages 1-2 genre action 18' </dev/null
 status 0
 sed -n 's/.*"source":"\([^"]*\)","page":\([0-9]*\),.*/\1 \2/p' out | uniq -c |
 	sed 's/^ *//' >got
@@ -139,12 +139,16 @@ status 0
 ok $? 'page 600: nothing behind page 500 is asked for'
 
 # The end mark, and the counts.
-t 'end mark' 'TMDB_END_MARK=1 tmdb-fetch popular --pages 2 -s stats' </dev/null
+t 'end mark' 'TMDB_END_MARK=1 tmdb-fetch popular --pages 1-2 -s stats' </dev/null
 tail -n 1 out >got
 same got 'the last line' <<'!'
 {"_tmdb":"end","records":40}
 !
 like stats '^\{"stage":"fetch","in":40,"out":40,"quarantined":0,.*"pages":\{"good":2,.*"lost":0\}'
+t 'page 4' 'tmdb-fetch popular --pages 4' </dev/null
+status 0
+[ "$(sed 's/.*"page":\([0-9]*\),"fetched_at".*/\1/' out | sort -u)" = 4 ]
+ok $? "$name: and no other"
 t 'no end mark' 'tmdb-fetch popular' </dev/null
 ! grep -q _tmdb out
 ok $? "$name without TMDB_END_MARK"
@@ -157,7 +161,7 @@ t 'raw on a full disk' 'tmdb-fetch popular --raw /dev/full' </dev/null
 status 74
 t 'raw cannot be made' 'tmdb-fetch popular --raw no/such/file' </dev/null
 status 73
-t 'reader gone' '{ tmdb-fetch popular --pages 50; echo $? >&2; } | true' </dev/null
+t 'reader gone' '{ tmdb-fetch popular --pages 1-50; echo $? >&2; } | true' </dev/null
 stderr <<'!'
 141
 !

@@ -5,6 +5,7 @@
 #include <sysexits.h>
 
 #include "../lib/log.h"
+#include "ecma.h"
 #include "plain.h"
 #include "regex.h"
 

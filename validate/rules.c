@@ -36,7 +36,7 @@ rules_read(const char *file, size_t *n)
 
 		got = read(fd, p, 65536);
 		if (got == -1)
-			die(EX_NOINPUT, "%s: %s", file, strerror(errno));
+			die(EX_IOERR, "%s: %s", file, strerror(errno));
 		b.n += (size_t)got;
 		if (b.n > FILE_MAX)
 			die(EX_CONFIG, "%s: is too long", file);
