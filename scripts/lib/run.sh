@@ -23,7 +23,7 @@ run_open() { # run_open SCHEDULE LINE: LINE names the data, as movies
 	settings_load
 	run_name
 	run_paths
-	trap run_close EXIT
+	trap 'run_close $?' EXIT
 	trap 'run_signal 1' HUP
 	trap 'run_signal 2' INT
 	trap 'run_signal 15' TERM
@@ -104,9 +104,10 @@ run_signal() { # run_signal NUMBER
 	exit $((128 + $1))
 }
 
-# The end of every run, good or bad.
-run_close() {
-	local status=$? keep='' REPLY
+# The end of every run, good or bad: a wrapper calls it last, and exit does.
+run_close() { # run_close STATUS
+	local status=$1 keep='' REPLY
+	trap - EXIT
 	trap '' HUP INT TERM
 	set +e
 	stage_kill
