@@ -1,4 +1,4 @@
-# Needs GNU make.  make, make check, make fuzz, make install.
+# Needs GNU make.  make, make check, make bench, make fuzz, make install.
 VERSION = 0.1.0
 PREFIX  = /usr/local
 MANDIR  = $(PREFIX)/share/man
@@ -21,6 +21,7 @@ LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
 UNITS = tests/unit-clean tests/unit-fetch tests/unit-json
 FUZZ  = tests/fuzz-clean tests/fuzz-json
+BENCH = tests/bench/make-records tests/bench/run-pipe
 
 all: $(PROGS)
 
@@ -74,7 +75,10 @@ tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o \
 	tongue.o view.o wire.o words.o)
 tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
 
-$(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
+tests/bench/make-records: tests/bench/make-records.o
+tests/bench/run-pipe: tests/bench/run-pipe.o
+
+$(PROGS) $(UNITS) $(BENCH) tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
 		-lzstd -lxxhash -lm
 
@@ -110,6 +114,10 @@ validate/rules.o: validate/movie.inc
 check: all units tests/stub/tmdb-stub
 	prove tests
 
+# Options of the program go into ARGS: make bench ARGS='--records 50000'.
+bench: all $(BENCH) tests/stub/tmdb-stub
+	tests/bench/bench $(ARGS)
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tmdb/lib \
 		$(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
@@ -125,8 +133,8 @@ install: all
 
 clean:
 	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
-		$(FUZZ) validate/movie.inc tests/stub/tmdb-stub
+		$(FUZZ) $(BENCH) validate/movie.inc tests/stub/tmdb-stub
 
-.PHONY: all check clean fuzz install units
+.PHONY: all bench check clean fuzz install units
 .DELETE_ON_ERROR:
 -include $(wildcard */*.d */*/*.d)
