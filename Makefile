@@ -1,4 +1,4 @@
-# Needs GNU make.  make, make check, make fuzz, make install.
+# Needs GNU make.  make, make check, make bench, make fuzz, make install.
 VERSION = 0.1.0
 PREFIX  = /usr/local
 MANDIR  = $(PREFIX)/share/man
@@ -23,6 +23,7 @@ UNITS = tests/unit-clean tests/unit-fetch tests/unit-json \
 	tests/unit-json-texts
 TOOLS = tests/make-hostile tests/shim.so
 FUZZ  = tests/fuzz-clean tests/fuzz-fetch tests/fuzz-json tests/fuzz-schema
+BENCH = tests/bench/make-records tests/bench/run-pipe
 
 all: $(PROGS)
 
@@ -79,7 +80,11 @@ tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o \
 	tongue.o view.o wire.o words.o)
 tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
 
-$(PROGS) $(UNITS) tests/make-hostile tests/stub/tmdb-stub: $(LIB)
+tests/bench/make-records: tests/bench/make-records.o
+tests/bench/run-pipe: tests/bench/run-pipe.o
+
+$(PROGS) $(UNITS) $(BENCH) tests/make-hostile \
+		tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
 		-lzstd -lxxhash -lm
 
@@ -126,6 +131,10 @@ validate/rules.o: validate/movie.inc
 check: all units tests/stub/tmdb-stub
 	prove tests
 
+# Options of the program go into ARGS: make bench ARGS='--records 50000'.
+bench: all $(BENCH) tests/stub/tmdb-stub
+	tests/bench/bench $(ARGS)
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tmdb/lib \
 		$(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
@@ -141,8 +150,9 @@ install: all
 
 clean:
 	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
-		$(TOOLS) $(FUZZ) validate/movie.inc tests/stub/tmdb-stub
+		$(TOOLS) $(FUZZ) $(BENCH) validate/movie.inc \
+		tests/stub/tmdb-stub
 
-.PHONY: all check clean fuzz install units
+.PHONY: all bench check clean fuzz install units
 .DELETE_ON_ERROR:
 -include $(wildcard */*.d */*/*.d)
