@@ -4,7 +4,7 @@
 # must hold each time: a fault ends with its exit status and a message that
 # names the place, never with 0; a fault that is none changes nothing; under
 # a final name there is all or nothing, and no temporary file is left.
-# shellcheck disable=SC1091,SC2154
+# shellcheck disable=SC1091,SC2154,SC2010
 . "$(dirname -- "$0")/tap.sh"
 
 if [ -n "${VALGRIND-}" ]; then

@@ -1,7 +1,7 @@
 #!/bin/sh
 # tmdb-fetch movie, changes and export: from ids to details, and where the ids
 # come from.
-# shellcheck disable=SC1091,SC2154,SC2016,SC2119
+# shellcheck disable=SC1091,SC2154,SC2016,SC2119,SC2094
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 

@@ -2,7 +2,7 @@
 # tmdb-fetch --state: ended in any way and started again, the runs together
 # are the uninterrupted one.  FETCH_TRIALS (8) kills, FETCH_SEED (from the
 # clock) says when.
-# shellcheck disable=SC1091,SC2154,SC2016,SC2119
+# shellcheck disable=SC1091,SC2154,SC2016,SC2119,SC2034
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 
