@@ -1,4 +1,4 @@
-# Needs GNU make.  make, make check, make fuzz, make install.
+# Needs GNU make.  make, make check, make bench, make fuzz, make install.
 VERSION = 0.1.0
 PREFIX  = /usr/local
 MANDIR  = $(PREFIX)/share/man
@@ -22,7 +22,8 @@ LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 UNITS = tests/unit-clean tests/unit-fetch tests/unit-json \
 	tests/unit-json-texts
 TOOLS = tests/make-hostile tests/shim.so
-FUZZ  = tests/fuzz-clean tests/fuzz-json tests/fuzz-schema
+FUZZ  = tests/fuzz-clean tests/fuzz-fetch tests/fuzz-json tests/fuzz-schema
+BENCH = tests/bench/make-records tests/bench/run-pipe
 
 all: $(PROGS)
 
@@ -79,7 +80,11 @@ tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o \
 	tongue.o view.o wire.o words.o)
 tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
 
-$(PROGS) $(UNITS) tests/make-hostile tests/stub/tmdb-stub: $(LIB)
+tests/bench/make-records: tests/bench/make-records.o
+tests/bench/run-pipe: tests/bench/run-pipe.o
+
+$(PROGS) $(UNITS) $(BENCH) tests/make-hostile \
+		tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
 		-lzstd -lxxhash -lm
 
@@ -102,6 +107,9 @@ $(LIB): $(LIBO)
 tests/fuzz-json: tests/fuzz-json.c
 tests/fuzz-clean: tests/fuzz-clean.c $(CLEANO:.o=.c)
 tests/fuzz-clean: LDLIBS += -lutf8proc
+tests/fuzz-fetch: tests/fuzz-fetch.c fetch/inflate.c fetch/page.c \
+	fetch/retry.c fetch/when.c
+tests/fuzz-fetch: LDLIBS += -lz
 tests/fuzz-schema: tests/fuzz-schema.c $(VALIDATEO:.o=.c)
 tests/fuzz-schema: LDLIBS += $(shell $(PKG) --libs libpcre2-8)
 
@@ -123,6 +131,10 @@ validate/rules.o: validate/movie.inc
 check: all units tests/stub/tmdb-stub
 	prove tests
 
+# Options of the program go into ARGS: make bench ARGS='--records 50000'.
+bench: all $(BENCH) tests/stub/tmdb-stub
+	tests/bench/bench $(ARGS)
+
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tmdb/lib \
 		$(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
@@ -137,9 +149,10 @@ install: all
 	install -m 644 docs/tmdb.7 $(DESTDIR)$(MANDIR)/man7
 
 clean:
-	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) $(TOOLS) \
-		$(FUZZ) validate/movie.inc tests/stub/tmdb-stub
+	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
+		$(TOOLS) $(FUZZ) $(BENCH) validate/movie.inc \
+		tests/stub/tmdb-stub
 
-.PHONY: all check clean fuzz install units
+.PHONY: all bench check clean fuzz install units
 .DELETE_ON_ERROR:
 -include $(wildcard */*.d */*/*.d)

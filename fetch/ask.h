@@ -37,8 +37,9 @@ struct timing {
 };
 
 struct answer {
-	int error;   /* CURLcode */
-	long status; /* 0 while there is none */
+	int error;	     /* CURLcode */
+	long status;	     /* 0 while there is none */
+	const char *version; /* of HTTP: "1.1", "2", "" */
 	struct buf body;
 	bool too_big;
 	char type[64], etag[160], retry_after[64], date[64];

@@ -72,3 +72,23 @@ easy_timing(CURL *e)
 		ms(e, CURLINFO_TOTAL_TIME_T),
 	};
 }
+
+const char *
+easy_version(CURL *e)
+{
+	long version = 0;
+
+	curl_easy_getinfo(e, CURLINFO_HTTP_VERSION, &version);
+	switch (version) {
+	case CURL_HTTP_VERSION_1_0:
+		return "1.0";
+	case CURL_HTTP_VERSION_1_1:
+		return "1.1";
+	case CURL_HTTP_VERSION_2_0:
+		return "2";
+	case CURL_HTTP_VERSION_3:
+		return "3";
+	default:
+		return "";
+	}
+}

@@ -20,4 +20,7 @@ CURL *easy_new(const char *url, double timeout, char *error);
 /* Where the time went in the transfer that is done. */
 struct timing easy_timing(CURL *);
 
+/* The version of HTTP that it spoke: "1.1", "2" or "". */
+const char *easy_version(CURL *);
+
 #endif

@@ -47,6 +47,7 @@ try_again(struct run *r, struct ask *ask, enum verdict v, double told)
 		snprintf(what, sizeof(what),
 		    "%s: told to come again in %.0f seconds", ask->name, told);
 		tally_stop(&r->tally, EX_TEMPFAIL, what);
+		r->drain = true;
 		return;
 	}
 	wait =

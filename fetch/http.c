@@ -250,6 +250,7 @@ land(struct flight *f, CURLcode error)
 	curl_easy_getinfo(f->easy, CURLINFO_SIZE_DOWNLOAD_T, &bytes);
 	a->bytes = (uint64_t)bytes;
 	a->ms = easy_timing(f->easy);
+	a->version = easy_version(f->easy);
 	if (error != CURLE_OK) {
 		text =
 		    f->error[0] != '\0' ? f->error : curl_easy_strerror(error);

@@ -53,10 +53,11 @@ metrics_ask(struct metrics *m, const struct ask *ask, const char *outcome)
 	buf_puts(&b, ",\"query\":");
 	buf_json(&b, ask->query, strlen(ask->query));
 	buf_printf(&b,
-	    ",\"page\":%ld,\"status\":%ld,\"outcome\":\"%s\",\"retries\":%d,"
+	    ",\"page\":%ld,\"http\":\"%s\",\"status\":%ld,\"outcome\":\"%s\","
+	    "\"retries\":%d,"
 	    "\"bytes\":%llu,\"ms\":{\"dns\":%.1f,\"connect\":%.1f,"
 	    "\"tls\":%.1f,\"first\":%.1f,\"total\":%.1f}}\n",
-	    ask->page, a->status, outcome, ask->tries - 1,
+	    ask->page, a->version, a->status, outcome, ask->tries - 1,
 	    (unsigned long long)a->bytes, a->ms.dns, a->ms.connect, a->ms.tls,
 	    a->ms.first, a->ms.total);
 	wr_put(m->out, b.p, b.n);

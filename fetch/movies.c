@@ -14,7 +14,7 @@ struct movies {
 	struct filter *f;
 	struct query query;
 	int movie_id, id;
-	uint64_t lines; /* taken from the input, and a hash of them */
+	uint64_t lines; /* taken from the input, and a hash of their ids */
 	XXH64_state_t *hash;
 	uint64_t skip, skip_hash; /* those the run before has dealt with */
 };
@@ -71,7 +71,7 @@ skipped(struct movies *m)
 		return false;
 	if (m->lines == m->skip && XXH64_digest(m->hash) != m->skip_hash)
 		die(EX_CONFIG,
-		    "standard input: its first %llu lines are not those of "
+		    "standard input: its first %llu ids are not those of "
 		    "the run to be taken up again",
 		    (unsigned long long)m->skip);
 	m->f->stats.in--;
@@ -84,14 +84,16 @@ next(void *arg, struct ask *ask)
 	struct movies *m = arg;
 	struct filter *f = m->f;
 	char id[24], path[40];
+	bool good;
 
 	while (filter_next(f)) {
+		good = id_of(m, id, sizeof(id));
 		m->lines++;
-		XXH64_update(m->hash, f->line.p, f->line.n);
+		XXH64_update(m->hash, good ? id : "", good ? strlen(id) : 0);
 		XXH64_update(m->hash, "\n", 1);
 		if (skipped(m))
 			continue;
-		if (!id_of(m, id, sizeof(id))) {
+		if (!good) {
 			filter_error(f, "id", "", "names no movie");
 			filter_reject(f, KIND_INVALID);
 			continue;

@@ -31,6 +31,7 @@ struct run {
 	int flying;
 	bool planned; /* the plan has no more */
 	bool waits;   /* the plan waits for its descriptor */
+	bool drain;   /* it stops when those that fly are back */
 	struct tally tally;
 };
 

@@ -35,6 +35,7 @@ start(struct run *r, struct ask *ask, double now)
 	if (r->conf->daily != NULL && !daily_take(r->conf->daily)) {
 		tally_stop(&r->tally, EX_TEMPFAIL,
 		    "--daily-limit: today's requests are used up");
+		r->drain = true;
 		return false;
 	}
 	if (r->conf->etags != NULL)
@@ -57,7 +58,8 @@ send_some(struct run *r)
 	double now, due;
 
 	r->waits = false;
-	while (r->flying < flow_limit(&r->flow) && http_room(r->http)) {
+	while (r->tally.stop == 0 && r->flying < flow_limit(&r->flow) &&
+	    http_room(r->http)) {
 		now = when_now();
 		if (now < r->hold || bucket_wait(&r->bucket, now) > 0)
 			return;
@@ -169,8 +171,8 @@ pause_for(struct run *r)
 	if (r->conf->progress->on)
 		next = fmin(next, .5);
 	ring_due(&r->ring, now, &due);
-	if (r->flying >= flow_limit(&r->flow) || (r->waits && isinf(due)) ||
-	    (r->planned && isinf(due)))
+	if (r->tally.stop != 0 || r->flying >= flow_limit(&r->flow) ||
+	    (r->waits && isinf(due)) || (r->planned && isinf(due)))
 		return next;
 	/* Something could go, but for the hold, the rate or its turn. */
 	due = r->waits || r->planned || !ring_room(&r->ring) ? due - now : 0;
@@ -212,6 +214,15 @@ show(struct run *r)
 	    left < 0 ? -1 : left + (long)r->ring.n);
 }
 
+/* Is there no more to wait for? */
+static bool
+is_over(const struct run *r)
+{
+	if (r->tally.stop != 0)
+		return !r->drain || r->flying == 0;
+	return r->planned && r->ring.n == 0;
+}
+
 int
 run_plan(struct filter *f, struct pages *pages, const struct run_conf *conf,
     const struct plan *plan)
@@ -224,9 +235,9 @@ run_plan(struct filter *f, struct pages *pages, const struct run_conf *conf,
 	/* How long the outputs are now is to be known before they grow. */
 	if (conf->state != NULL)
 		state_save(conf->state, true);
-	while (r.tally.stop == 0) {
+	for (;;) {
 		send_some(&r);
-		if ((r.planned && r.ring.n == 0) || r.tally.stop != 0)
+		if (is_over(&r))
 			break;
 		if (conf->state != NULL)
 			state_save(conf->state, false);
@@ -240,6 +251,9 @@ run_plan(struct filter *f, struct pages *pages, const struct run_conf *conf,
 			r.tally.stop = 128 + caught;
 		else if (when_now() >= r.deadline)
 			tally_stop(&r.tally, EX_TEMPFAIL, "--max-time is over");
+		else
+			continue;
+		break;
 	}
 	http_free(r.http);
 	progress_end(conf->progress);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "log.h"
 #include "zfile.h"
@@ -118,6 +119,14 @@ write_all(int fd, const char *p, size_t n)
 	return 0;
 }
 
+static _Noreturn void
+zstd_failed(const struct zfile *z, size_t result, int status, const char *what)
+{
+	if (ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation)
+		die(EX_OSERR, "out of memory");
+	die(status, "%s: %s: %s", z->name, what, ZSTD_getErrorName(result));
+}
+
 ssize_t
 zfile_read(struct zfile *z, void *p, size_t n)
 {
@@ -142,8 +151,7 @@ zfile_read(struct zfile *z, void *p, size_t n)
 		}
 		left = ZSTD_decompressStream(z->in, &to, &z->ready);
 		if (ZSTD_isError(left))
-			die(EX_DATAERR, "%s: not good zstd: %s", z->name,
-			    ZSTD_getErrorName(left));
+			zstd_failed(z, left, EX_DATAERR, "not good zstd");
 		z->open_frame = left != 0;
 	}
 	return (ssize_t)to.pos;
@@ -160,8 +168,7 @@ compress(struct zfile *z, const void *p, size_t n, ZSTD_EndDirective how)
 		to = (ZSTD_outBuffer){ z->buf, z->size, 0 };
 		left = ZSTD_compressStream2(z->out, &to, &from, how);
 		if (ZSTD_isError(left))
-			die(EX_SOFTWARE, "%s: zstd: %s", z->name,
-			    ZSTD_getErrorName(left));
+			zstd_failed(z, left, EX_SOFTWARE, "zstd");
 		if (write_all(z->fd, z->buf, to.pos) == -1)
 			return -1;
 	} while (how == ZSTD_e_end ? left > 0 : from.pos < from.size);

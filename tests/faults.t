@@ -179,6 +179,15 @@ memory() { # memory SIGN NAME
 				published >got
 				[ ! -s got ] || cmp -s whole got || complain "$c: no. $i: published in part"
 				;;
+			139)
+				# libzstd 1.5.4 does not expect that of its threads.
+				published >got
+				case $c in
+				*dest.zst) [ -s got ] ;;
+				*) : ;;
+				esac && complain "$c: no. $i: status $st"
+				rm -f .*.tmp
+				;;
 			*) complain "$c: no. $i: status $st" ;;
 			esac
 			! temporary || complain "$c: no. $i: temporary file"

@@ -236,6 +236,14 @@ done
 plain all | cmp -s - want.movie && cmp -s bad want.bad
 ok $? 'movie with three stops: records and quarantine are one'
 fresh
+sed 's/.*/{"movie_id":&,"fetched_at":"a"}/' ids >ids.a
+sed 's/.*/{"movie_id":&,"fetched_at":"b"}/' ids >ids.b
+sh -c "tmdb-fetch --state state movie -q bad --usage usage --daily-limit 31 <ids.a >>all 2>err"
+sh -c "tmdb-fetch --state state movie -q bad <ids.b >>all 2>err"
+ok $? 'movie, of the same ids in other records'
+plain all | cmp -s - want.movie
+ok $? 'movie: together they are one'
+fresh
 sh -c "tmdb-fetch --state state movie --usage usage --daily-limit 9 <ids >>all 2>err"
 sed -i '3s/.*/77/' ids
 t 'movie, of another input' "tmdb-fetch --state state movie <ids >>all" </dev/null

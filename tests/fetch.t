@@ -98,6 +98,11 @@ ok $? 'genres: all 19'
 
 # Pages.
 forget
+t 'page 4' 'tmdb-fetch popular --pages 4' </dev/null
+status 0
+[ "$(sed 's/.*"page":\([0-9]*\),"fetched_at".*/\1/' out | sort -u)" = 4 ]
+ok $? "$name: and no other"
+forget
 t 'pages 3-5' 'tmdb-fetch popular --pages 3-5' </dev/null
 asked | sort >got
 same got 'asks for these' <<'!'
@@ -145,10 +150,6 @@ same got 'the last line' <<'!'
 {"_tmdb":"end","records":40}
 !
 like stats '^\{"stage":"fetch","in":40,"out":40,"quarantined":0,.*"pages":\{"good":2,.*"lost":0\}'
-t 'page 4' 'tmdb-fetch popular --pages 4' </dev/null
-status 0
-[ "$(sed 's/.*"page":\([0-9]*\),"fetched_at".*/\1/' out | sort -u)" = 4 ]
-ok $? "$name: and no other"
 t 'no end mark' 'tmdb-fetch popular' </dev/null
 ! grep -q _tmdb out
 ok $? "$name without TMDB_END_MARK"
@@ -161,7 +162,7 @@ t 'raw on a full disk' 'tmdb-fetch popular --raw /dev/full' </dev/null
 status 74
 t 'raw cannot be made' 'tmdb-fetch popular --raw no/such/file' </dev/null
 status 73
-t 'reader gone' '{ tmdb-fetch popular --pages 1-50; echo $? >&2; } | true' </dev/null
+t 'reader gone' '{ tmdb-fetch popular --pages 50; echo $? >&2; } | true' </dev/null
 stderr <<'!'
 141
 !

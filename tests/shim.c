@@ -118,6 +118,18 @@ pwrite64(int fd, const void *p, size_t n, off64_t at)
 	return pwrite(fd, p, n, at);
 }
 
+/*
+ * Those of the libraries' own beginnings do not count: libjq's would end in a
+ * crash.  What is preloaded begins last.
+ */
+static bool counting;
+
+__attribute__((constructor)) static void
+begin(void)
+{
+	counting = true;
+}
+
 static bool
 no_memory(void)
 {
@@ -126,8 +138,9 @@ no_memory(void)
 	const char *hit;
 	int fd;
 
-	count++;
-	if (fatal == 0 || (count != fatal && (fatal > 0 || count < -fatal)))
+	count += counting;
+	if (!counting || fatal == 0 ||
+	    (count != fatal && (fatal > 0 || count < -fatal)))
 		return false;
 	if ((hit = getenv("SHIM_HIT")) != NULL &&
 	    (fd = open(hit, O_WRONLY | O_CREAT | O_CLOEXEC, 0666)) != -1)

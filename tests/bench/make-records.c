@@ -4,6 +4,7 @@
  * doubled ids, 1 % adult, 2 % without a date, 2 % unrated, 0.5 % without a
  * title; about 960 bytes each.
  */
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,10 +46,14 @@ put(const char *s)
 	at += n;
 }
 
-static void
-put_number(const char *fmt, unsigned a, unsigned b)
+static void __attribute__((format(printf, 1, 2)))
+put_number(const char *fmt, ...)
 {
-	at += (size_t)snprintf(line + at, 64, fmt, a, b);
+	va_list ap;
+
+	va_start(ap, fmt);
+	at += (size_t)vsnprintf(line + at, 64, fmt, ap);
+	va_end(ap);
 }
 
 static void
@@ -72,8 +77,24 @@ put_text(enum script script, unsigned words)
 				at +=
 				    utf8_put(line + at, 0xac00 + below(11172));
 			else
-				put_number("\\u%04x", 0xac00 + below(11172), 0);
+				put_number("\\u%04x", 0xac00 + below(11172));
 	}
+}
+
+/* One to four, all different: there are 19, and 19 is a prime. */
+static void
+put_genres(void)
+{
+	static const unsigned ids[] = { 12, 14, 16, 18, 27, 28, 35, 36, 37, 53,
+		80, 99, 878, 9648, 10402, 10749, 10751, 10752, 10770 };
+	unsigned from = below(19), step = 1 + below(18);
+	unsigned n = 1 + below(4), i;
+
+	put(",\"genre_ids\":[");
+	for (i = 0; i < n; i++)
+		put_number(
+		    "%s%u", i > 0 ? "," : "", ids[(from + i * step) % 19]);
+	put("]");
 }
 
 static void
@@ -94,9 +115,8 @@ record(unsigned id, unsigned n)
 	at = 0;
 	put(below(100) == 0 ? "{\"adult\":true" : "{\"adult\":false");
 	put_path(",\"backdrop_path\":");
-	put_number(",\"genre_ids\":[%u,%u,18]", below(2) ? 28 : 12,
-	    below(2) ? 35 : 16);
-	put_number(",\"movie_id\":%u", id, 0);
+	put_genres();
+	put_number(",\"movie_id\":%u", id);
 	put(",\"original_language\":\"ko\",\"original_title\":\"");
 	put_text(s, 3);
 	put("\",\"overview\":\"");
@@ -105,8 +125,8 @@ record(unsigned id, unsigned n)
 	put_path(",\"poster_path\":");
 	put(",\"release_date\":\"");
 	if (below(50) != 0)
-		at += (size_t)snprintf(line + at, 64, "%04u-%02u-%02u",
-		    1950 + below(76), 1 + below(12), 1 + below(28));
+		put_number("%04u-%02u-%02u", 1950 + below(76), 1 + below(12),
+		    1 + below(28));
 	put("\",\"softcore\":false");
 	if (below(200) != 0) {
 		put(",\"title\":\"");
