@@ -1,6 +1,6 @@
 #!/bin/sh
 # tmdb-daily, with the programs themselves and the stub server.
-# shellcheck disable=SC1091,SC2013,SC2119,SC2154,SC2317
+# shellcheck disable=SC1091,SC2013,SC2016,SC2119,SC2154,SC2317
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 
@@ -35,12 +35,12 @@ agree() { # agree: NDJSON, CSV and database hold the same rows
 	ok $? "$name: the files and the database hold the same $(wc -l <ids.ndjson) movies"
 }
 
-clean_up() { # clean_up: nothing half made is left
-	left=$(cd "$TMDB_DATA" && find . -name '*.part*' -o -name '.staged-*' \
-		-o -name '.current.*' -o -path './state/work/*/*' \
-		-o -path './state/spool/*/*')
+clean_up() { # clean_up [but PATH]: nothing half made is left, but that
+	left=$(cd "$TMDB_DATA" && find . -path "${2-}" -prune -o \( \
+		-name '*.part*' -o -name '.staged-*' -o -name '.current.*' \
+		-o -path './state/work/*/*' -o -path './state/spool/*/*' \) -print)
 	[ -z "$left" ]
-	ok $? "$name: nothing half made is left"
+	ok $? "$name: nothing half made is left${1:+ but what can go on}"
 	[ -z "$left" ] || echo "$left" | sed 's/^/# /'
 }
 
@@ -135,6 +135,9 @@ status 64
 [ ! -e "$TMDB_DATA" ]
 ok $? "$name: nothing was begun"
 
+# What a fetch that was cut short leaves, and the next run takes up.
+part=./state/spool/movies/.popular.part
+
 # Two at once.
 stub_stop
 stub_start -L 150
@@ -143,7 +146,7 @@ tmdb-daily >out.1 2>err.1 &
 one=$!
 name='two at once'
 wait_for child $one tmdb-fetch
-find "/proc/$child/fd" -lname '*.lock' | grep -q .
+find "/proc/$child/fd" -lname '*/movies.lock' | grep -q .
 is $? 1 'the lock is not passed on to fetch'
 run 'two at once'
 status 75
@@ -168,7 +171,7 @@ status 71
 like err 'fetch was killed by signal 9'
 is "$(readlink "$current")" "$before" 'the last version is current'
 agree
-clean_up
+clean_up but "$part"
 run 'the run after it'
 status 0
 agree
@@ -188,7 +191,7 @@ for sig in TERM:143 HUP:129; do
 	kill -0 "$child" 2>/dev/null
 	is $? 1 'fetch is gone, too'
 	is "$(readlink "$current")" "$before" 'the last version is current'
-	clean_up
+	clean_up but "$part"
 done
 
 # Killed outright: the programs go with it, the lock is free, and the next
@@ -213,6 +216,51 @@ stderr </dev/null
 agree
 clean_up
 is "$(jq -r .status "$TMDB_DATA/state/runs.ndjson" | tail -n 2 | xargs)" 'killed ok' 'the dead run is told of'
+stub_stop
+
+# Cut short in the middle of many pages, it goes on where it stood.
+stub_start -L 100
+fresh resume
+export TMDB_PAGES=1-60
+tmdb-daily >out 2>err &
+one=$!
+wait_for child $one tmdb-fetch
+wait_for sh -c '[ "$(wc -l <"$TMDB_DATA/state/spool/movies/.popular.part/records.ndjson")" -ge 400 ]'
+kill -9 $one
+wait $one 2>/dev/null
+asked=$(stub_count)
+run 'a fetch taken up'
+status 0
+[ "$(($(stub_count) - asked))" -lt 50 ]
+ok $? "$name: asks for the rest alone ($asked, then $(($(stub_count) - asked)))"
+is "$(last '.fetch[0].stats | [.out, .pages.good, .resumed] | tojson')" '[1200,60,true]' 'all pages are there'
+is "$(zstd -dcq "$TMDB_DATA"/raw/movies/latest/*.ndjson.zst | jq -r .page | sort -n | uniq | wc -l)" 60 'and in the archive'
+agree
+clean_up
+
+# What is left of another day, or is damaged, is not taken up.
+tmdb-daily >out 2>err &
+one=$!
+wait_for child $one tmdb-fetch
+wait_for test -s "$TMDB_DATA/$part/state"
+kill $one
+wait $one 2>/dev/null
+echo rubbish >"$TMDB_DATA/$part/state"
+run 'what was left is damaged'
+status 0
+is "$(last '.fetch[0].stats | [.out, .resumed] | tojson')" '[1200,null]' 'it is fetched anew'
+tmdb-daily >out 2>err &
+one=$!
+wait_for child $one tmdb-fetch
+wait_for test -s "$TMDB_DATA/$part/state"
+kill $one
+wait $one 2>/dev/null
+sed -i 's/^2[0-9-]*$/2026-01-01/' "$TMDB_DATA/$part/request"
+run 'what was left is of another day'
+status 0
+is "$(last '.fetch[0].stats | [.out, .resumed] | tojson')" '[1200,null]' 'it is fetched anew'
+agree
+clean_up
 stub_stop
 
 # Killed at random moments: before the next run and after it, a version is
@@ -278,6 +326,7 @@ agree
 clean_up
 stub_stop
 
+# Pages are lost: nothing is published, and the next run asks for them alone.
 stub_fault <<'!'
 path=/3/movie/popular page=2 status=404
 !
@@ -285,8 +334,25 @@ run 'pages are lost'
 status 75
 like err 'gate: success: 2 of 3 pages came, where 95% is the least'
 is "$(readlink "$current")" "$before" 'the last version is current'
+is "$(last '[.status, (.gate[] | [.check, .ok])] | tojson')" '["failed",["success",false]]' 'the line of the run'
+agree
+clean_up but "$part"
+stub_stop
+stub_start
+run 'the run after it'
+status 0
+is "$(stub_count)" 1 'only the lost page is asked for'
+is "$(last '.fetch[0].stats | [.out, .pages.good, .pages.lost] | tojson')" '[60,3,0]' 'all pages are there'
+is "$(zstd -dcq "$TMDB_DATA"/raw/movies/latest/*.ndjson.zst | wc -l)" 9 'the archives of three runs have each page once'
+agree
+clean_up
+stub_stop
+stub_fault <<'!'
+path=/3/movie/popular page=2 status=404
+!
 TMDB_MIN_SUCCESS=60% run 'as many as allowed are lost'
 status 0
+agree
 stub_stop
 
 # A third of these ratings is out of range.

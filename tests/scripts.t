@@ -152,7 +152,8 @@ what=$prog
 case $prog in
 fetch)
 	yes '' | head -n "${RECORDS-5}" | awk '{ print "{\"movie_id\":" NR "}" }' >"$raw.in"
-	zstd -q --rm "$raw.in" -o "$raw"
+	zstd -qf --rm "$raw.in" -o "$raw"
+	truncate -s 0 /dev/stdout
 	set -- "$raw" ;;
 sink) what=$1 to=$2 && shift 2 ;;
 esac
@@ -249,7 +250,7 @@ mv "$data/quarantine" "$data/quarantine.away"
 touch "$data/quarantine"
 run 'no place for the quarantine' RECORDS=7
 status 74
-like err 'cannot keep merge.ndjson'
+like err 'quarantine/.*/merge-.*: cannot be written'
 is "$(last '[.status, .exit, (.version | type)] | tojson')" '["failed",74,"string"]' "$name: the line tells"
 rm "$data/quarantine"
 mv "$data/quarantine.away" "$data/quarantine"
@@ -346,7 +347,8 @@ for ((at = first; at <= steps; at += every)); do
 done
 # And where the ends are close: between the renames, and right behind them.
 for before in 'mv -T *run_staged*' 'sync*' 'ln -s *versions*' 'mv -T *current*' \
-	'stage_try*sqlite' 'recover_quarantine*' 'cp *' 'mv -T *name.part*' \
+	'mv -T *2"' 'run_copy*meta*' 'mv -T *spool_label*' 'stage_try*sqlite' \
+	'recover_quarantine*' 'run_copy*quarantine*' \
 	'rm -rf *run_spools*' 'run_append*' 'rm -rf *run_work*' 'exit "$status"'; do
 	killed "'$before'" "KILL_BEFORE=$before"
 done

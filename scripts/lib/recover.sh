@@ -38,18 +38,14 @@ recover_blame() { # recover_blame WORK STATUS
 }
 
 recover_quarantine() { # recover_quarantine WORK
-	local file name day to
+	local file name day
 	{ read -r _ && read -r _ && read -r day; } <"$1/about" || return
-	to=$TMDB_DATA/quarantine/$day
 	for file in "$1"/quarantine/*; do
 		[ -s "$file" ] || continue
 		name=${file##*/}
-		name=${name%.ndjson}-${1##*/}.ndjson
-		# A copy, for it may be another disk; the work goes as a whole.
-		mkdir -p -- "$to" && cp -- "$file" "$to/.$name.part" &&
-			sync -- "$to/.$name.part" &&
-			mv -T -- "$to/.$name.part" "$to/$name" && sync -- "$to" ||
-			die "$EX_IOERR" "$to: cannot keep ${file##*/}"
+		# A copy, for the work goes as a whole.
+		run_copy "$file" \
+			"$TMDB_DATA/quarantine/$day/${name%.ndjson}-${1##*/}.ndjson"
 	done
 }
 
@@ -75,10 +71,21 @@ recover() {
 			recover_killed "$work"
 	done
 	recover_sweep "$run_store/versions/".staged-* "$run_store"/.current.* \
-		"$run_spools"/.*.part "$run_raw"/*/.*.part.* \
+		"$run_raw"/.latest.* "$run_raw"/*/.*.part \
 		"$TMDB_DATA"/quarantine/*/.*.part
+	recover_old_parts
 	recover_set_aside
 	version_load_missing
+}
+
+# A fetch that was cut short goes on while it is the same day.
+recover_old_parts() {
+	local part day
+	for part in "$run_spools"/.*.part; do
+		day=
+		{ read -r _ && read -r day; } 2>/dev/null <"$part/request" || :
+		[ "$day" = "$run_date" ] || recover_sweep "$part"
+	done
 }
 
 recover_killed() { # recover_killed WORK: of a run that was killed

@@ -13,7 +13,6 @@ run_version= # published, or held
 run_rows=    # in that version
 run_gate=()  # JSON, one object a check
 run_fetch=() # JSON, one object a spool that was read
-run_trash=() # what is of no use when the run ends before it is renamed
 
 run_open() { # run_open SCHEDULE LINE: LINE names the data, as movies
 	run_schedule=$1 run_line=$2
@@ -98,6 +97,15 @@ run_sync() { # run_sync PATH...: files and folders are on the disk then
 	sync -- "$@" || die "$EX_IOERR" "$1: cannot be synced"
 }
 
+# A copy in another place, which appears there as a whole.
+run_copy() { # run_copy FROM TO
+	local dir=${2%/*}
+	local part=$dir/.${2##*/}.part
+	mkdir -p -- "$dir" && cp -- "$1" "$part" && sync -- "$part" &&
+		mv -T -- "$part" "$2" && sync -- "$dir" ||
+		die "$EX_IOERR" "$2: cannot be written"
+}
+
 run_signal() { # run_signal NUMBER
 	log_failure=${log_failure:-ended by signal $1}
 	log_msg warning "$run_schedule: ended by signal $1"
@@ -126,7 +134,6 @@ run_close() { # run_close STATUS
 		status=$REPLY
 	fi
 	[ -n "$keep" ] || rm -rf -- ${run_work:+"$run_work"}
-	rm -rf -- "${run_trash[@]}"
 	log_msg info "$run_schedule: $run_status" "status=$status"
 	exit "$status"
 }

@@ -17,7 +17,7 @@ stage_exec() { # stage_exec NAME PROGRAM [ARGUMENT...]
 		-q "$run_work/quarantine/$name.ndjson" "$@"
 }
 
-# Run stages as a pipe from file IN to file OUT, and wait for all.  Stage NAME
+# Run stages as a pipe from file IN, appending to OUT, and wait for all.  Stage NAME
 # is the shell function as_NAME, which ends in stage_exec.  Nothing that
 # follows happens unless each of them said it was done: the reader of a pipe
 # cannot tell the end of its input from the death of its neighbour.
@@ -39,7 +39,7 @@ stage_try() {
 		from=$next
 		shift
 	done
-	(run_unlock && "as_$1" <&"$from" >"$out") &
+	(run_unlock && "as_$1" <&"$from" >>"$out") &
 	stage_pids+=("$!")
 	exec {from}<&-
 	stage_wait

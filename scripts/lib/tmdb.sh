@@ -20,5 +20,7 @@ tmdb_lib=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$tmdb_lib/version.sh"
 # shellcheck source=lib/gate.sh
 . "$tmdb_lib/gate.sh"
+# shellcheck source=lib/spool.sh
+. "$tmdb_lib/spool.sh"
 # shellcheck source=lib/collect.sh
 . "$tmdb_lib/collect.sh"

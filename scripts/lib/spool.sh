@@ -1,0 +1,179 @@
+# spool: fetch to a folder of its own, which a run that dies leaves to the
+# next.  Sourced.
+#
+# While it is fetched it is called .LABEL.part and holds what tmdb-fetch needs
+# to go on where it stood (--state).  Once it is whole and on the disk it gets
+# its name, LABEL-RUN, and stays until what was made of it is real.  In it:
+# request (what, day, archive, begin), records.ndjson, refused.ndjson,
+# raw.ndjson.zst, meta.json and stats.
+# shellcheck shell=bash
+
+spool_fetch() { # spool_fetch LABEL SOURCE [ARGUMENT...]
+	spool_label=$1
+	shift
+	spool_arguments=("$@")
+	spool_source
+	printf -v spool_request '%q ' "$spool_host" "$@"
+	if spool_have; then
+		log_msg info "$spool_label: fetched already today, using $REPLY"
+		return
+	fi
+	spool_part=$run_spools/.$spool_label.part
+	spool_open
+	spool_run
+	spool_close
+}
+
+# Movies of another service do not mix with these: each line of data keeps to
+# the host it began with.
+spool_source() {
+	local file=$run_state/source-$run_line known
+	spool_host=${TMDB_BASE_URL:-https://api.themoviedb.org/3}
+	spool_host=${spool_host#*://}
+	spool_host=${spool_host%%[:/]*}
+	if [ ! -e "$file" ]; then
+		printf '%s\n' "$spool_host" >"$file.part" &&
+			mv -- "$file.part" "$file" ||
+			die "$EX_IOERR" "$file: cannot be written"
+	fi
+	read -r known <"$file" || known=
+	[ "$known" = "$spool_host" ] || die "$EX_CONFIG" "$TMDB_DATA holds movies" \
+		"from $known, not from $spool_host: name another folder in TMDB_DATA"
+}
+
+# One of the same request and day, left by a run that died later on, is used
+# instead: its name into REPLY.
+spool_have() {
+	local dir request
+	for dir in "$run_spools/$spool_label-${run_stamp:0:8}"*; do
+		if IFS= read -r request 2>/dev/null <"$dir/request" &&
+			[ "$request" = "$spool_request" ]; then
+			REPLY=${dir##*/}
+			return 0
+		fi
+	done
+	return 1
+}
+
+# A fetch of the same request and day that was cut short goes on.
+spool_open() {
+	local request day
+	spool_resumed=
+	if { IFS= read -r request && read -r day && read -r spool_raw &&
+		read -r spool_started; } 2>/dev/null <"$spool_part/request" &&
+		[ "$request $day" = "$spool_request $run_date" ]; then
+		log_msg info "$spool_label: taking up the fetch of $spool_started"
+		spool_resumed=1
+		# If the run was killed just now, its fetch is still ending.
+		[ ! -e "$spool_part/state.lock" ] ||
+			flock -w 10 "$spool_part/state.lock" true || :
+	else
+		spool_new
+	fi
+}
+
+spool_new() {
+	local now
+	rm -rf -- "$spool_part"
+	while :; do
+		printf -v now '%(%Y-%m-%d %H%M%SZ)T' -1
+		spool_raw=${now% *}/$spool_label-${now#* }
+		[ -e "$run_raw/$spool_raw.ndjson.zst" ] || break
+		sleep 0.3
+	done
+	run_clock
+	spool_started=$REPLY
+	mkdir -- "$spool_part" && printf '%s\n' "$spool_request" "$run_date" \
+		"$spool_raw" "$spool_started" >"$spool_part/request" ||
+		die "$EX_CANTCREAT" "$spool_part: cannot be made"
+}
+
+spool_run() {
+	local status=0
+	stage_try /dev/null "$spool_part/records.ndjson" fetch || status=$?
+	if [ "$status" -eq "$EX_CONFIG" ] && [ -n "$spool_resumed" ]; then
+		log_msg warning "$spool_label: cannot be taken up, beginning anew"
+		spool_resumed=
+		spool_new
+		status=0
+		stage_try /dev/null "$spool_part/records.ndjson" fetch || status=$?
+	fi
+	[ "$status" -ne 0 ] || return 0
+	spool_lost
+	die "$status" "$stage_report; nothing is published"
+}
+
+as_fetch() {
+	stage_exec fetch tmdb-fetch --min-success "$TMDB_MIN_SUCCESS" \
+		--state "$spool_part/state" --raw "$spool_part/raw.ndjson.zst" \
+		-q "$spool_part/refused.ndjson" "${spool_arguments[@]}"
+}
+
+# Too many pages are lost: say it as the gate would, which is not reached.
+spool_lost() {
+	spool_count || return 0
+	collect_pages=0 collect_good=0
+	collect_success "$REPLY"
+	[ "$collect_pages" -eq "$collect_good" ] || collect_gate_success
+}
+
+# The counts of the whole fetch, in all its runs, into REPLY: tmdb-fetch
+# counts what it did itself.
+spool_count() {
+	local out refused good lost line pages
+	read -r REPLY 2>/dev/null <"$run_work/stats/fetch" || return
+	[ -n "$spool_resumed" ] || return 0
+	json_number "$REPLY" lost || return
+	lost=$REPLY
+	out=$(wc -l <"$spool_part/records.ndjson") || return
+	refused=$(wc -l <"$spool_part/refused.ndjson") || return
+	good=$(zstd -dcq -- "$spool_part/raw.ndjson.zst" | wc -l) || return
+	# shellcheck disable=SC2089 # It is JSON, not options.
+	printf -v line '{"stage":"fetch","in":%d,"out":%d,"quarantined":%d,"by_rule":{},' \
+		$((out + refused)) "$out" "$refused"
+	printf -v pages '"pages":{"good":%d,"unchanged":0,"gone":0,"lost":%d}' \
+		"$good" "$lost"
+	REPLY="$line$pages,\"resumed\":true}"
+}
+
+# All that was fetched is there: archive it, and give the spool its name.
+spool_close() {
+	local stats out lines link=$run_raw/.latest.$run_id
+	spool_count || die "$EX_SOFTWARE" 'fetch: its counts are not there'
+	stats=$REPLY
+	json_number "$stats" out || die "$EX_SOFTWARE" 'fetch: tells no "out"'
+	out=$REPLY
+	lines=$(wc -l <"$spool_part/records.ndjson")
+	[ "$lines" -eq "$out" ] ||
+		die "$EX_SOFTWARE" "fetch: $out out, but $lines lines are there"
+	printf '%s\n' "$stats" >"$spool_part/stats" &&
+		spool_meta "$stats" >"$spool_part/meta.json" ||
+		die "$EX_IOERR" "$spool_part: cannot be written"
+	rm -f -- "$run_work/stats/fetch"
+	run_sync "$spool_part"/* "$spool_part"
+	run_copy "$spool_part/raw.ndjson.zst" "$run_raw/$spool_raw.ndjson.zst"
+	run_copy "$spool_part/meta.json" "$run_raw/$spool_raw.meta.json"
+	ln -s -- "${spool_raw%/*}" "$link" && mv -T -- "$link" "$run_raw/latest" ||
+		die "$EX_IOERR" "$run_raw/latest: cannot be swapped"
+	mv -T -- "$spool_part" "$run_spools/$spool_label-$run_id" ||
+		die "$EX_IOERR" "$spool_part: cannot be renamed"
+	run_sync "$run_spools"
+}
+
+spool_meta() { # spool_meta STATS: of the archive, as JSON
+	local file=$spool_part/raw.ndjson.zst bytes hash arg base args=()
+	zstd -tq -- "$file" && bytes=$(stat -c %s -- "$file") &&
+		hash=$(sha256sum <"$file") || return
+	for arg in "${spool_arguments[@]}"; do
+		json_string "$arg"
+		args+=("$REPLY")
+	done
+	json_string "${TMDB_BASE_URL:-https://api.themoviedb.org/3}"
+	base=$REPLY
+	run_clock
+	printf '{"run":"%s","base_url":%s,"started":"%s","finished":"%s",' \
+		"$run_id" "$base" "$spool_started" "$REPLY" || return
+	json_join "${args[@]}"
+	printf '"request":%s,"bytes":%s,"hash":"sha256:%s","stats":%s}\n' \
+		"$REPLY" "$bytes" "${hash%% *}" "$1"
+}
