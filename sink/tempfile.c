@@ -1,4 +1,4 @@
-/* For mkostemps(), which alone makes such a name with O_CLOEXEC. */
+/* For mkostemps(), which makes such a name with O_CLOEXEC, and renameat2(). */
 #define _GNU_SOURCE
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -206,6 +206,21 @@ sync_folder(void)
 	close(d);
 }
 
+/* Give the file its name, unless that was taken meanwhile. */
+static int
+claim_name(void)
+{
+	if (renameat2(AT_FDCWD, path, AT_FDCWD, name, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return -1;
+	/* A file system that cannot: for a moment it has both names. */
+	if (link(path, name) == -1)
+		return -1;
+	unlink(path);
+	return 0;
+}
+
 void
 temp_commit(enum temp how)
 {
@@ -214,16 +229,11 @@ temp_commit(enum temp how)
 	if (how == TEMP_REPLACE) {
 		if (rename(path, name) == -1)
 			fail("cannot rename it into place");
-	} else {
-		if (link(path, name) == -1) {
-			if (errno == EEXIST)
-				die(EX_TEMPFAIL,
-				    "%s: another program has "
-				    "made it meanwhile",
-				    name);
-			fail("cannot link it into place");
-		}
-		unlink(path);
+	} else if (claim_name() == -1) {
+		if (errno == EEXIST)
+			die(EX_TEMPFAIL,
+			    "%s: another program has made it meanwhile", name);
+		fail("cannot rename it into place");
 	}
 	live = 0;
 	sync_folder();

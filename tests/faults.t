@@ -24,6 +24,9 @@ if [ ! -e "$shim" ]; then
 	done_testing
 fi
 
+every=20
+[ "${FAULTS-}" != all ] || every=1000000
+
 records() { # records FROM TO
 	seq "$1" "$2" | awk '{ printf "{\"movie_id\":%d,\"title\":\"Seoul  Station %d\",\"release_date\":\"2016-08-18\",\"vote_average\":6.1,\"vote_count\":%d,\"popularity\":9.5,\"adult\":false,\"fetched_at\":\"2026-11-22T10:00:%02dZ\"}\n", $1, $1, $1 % 7, $1 % 60 }'
 }
@@ -75,16 +78,17 @@ tmdb-validate -q bad.zst -s stats in.zst
 tmdb-sink -q bad -s stats ndjson -
 tmdb-sink -q bad -s stats ndjson dest
 tmdb-sink -q bad -s stats csv dest
+tmdb-sink -q bad -s stats parquet dest.parquet
 tmdb-sink -q bad -s stats csv dest.zst
 tmdb-sink -q bad -s stats sqlite dest.db
 !
 
 fresh() {
-	rm -f out err bad bad.zst stats changes dest dest.zst dest.db* hit trace
+	rm -f out err bad bad.zst stats changes dest dest.* hit trace
 }
 # Everything that came out, without what the clock wrote.
 all() {
-	for f in out bad changes dest; do
+	for f in out bad changes dest dest.parquet; do
 		[ ! -e $f ] || { echo "== $f"; cat $f; }
 	done
 	for f in bad.zst dest.zst; do
@@ -95,18 +99,19 @@ all() {
 }
 # What lies under the final name, whole.
 published() {
-	for f in dest dest.zst dest.db; do
+	for f in dest dest.zst dest.db dest.parquet; do
 		[ -e $f ] || continue
 		echo "== $f"
 		case $f in
 		*.zst) zstd -dcq $f ;;
-		*.db) sqlite3 $f 'PRAGMA integrity_check; SELECT movie_id, title, vote_count FROM movies; SELECT records, inserted FROM runs' ;;
+		*.db) sqlite3 $f 'PRAGMA integrity_check; SELECT movie_id, title, vote_count FROM movies' ;;
 		*) cat $f ;;
 		esac
 	done
 }
 temporary() { # is a temporary file left?
-	ls -A | grep -q '^\..*\.tmp'
+	set -- .*.tmp
+	[ -e "$1" ]
 }
 # A trial went wrong.
 complain() { # complain WHAT...
@@ -153,7 +158,8 @@ unkind 600 SHIM_EINTR=7 SHIM_READ=0 SHIM_WRITE=0
 
 # --- No memory -------------------------------------------------------------
 # The N-th allocation fails, or all from there on: 71, or it did without.
-# Past the first few hundred not each is tried: SQLite has thousands.
+# FAULTS=all tries each N; else not each past the first ones, for there are
+# thousands.
 memory() { # memory SIGN NAME
 	trials=0 wrong=0
 	while read -r c; do
@@ -162,6 +168,7 @@ memory() { # memory SIGN NAME
 		run $c
 		all >expected
 		published >whole
+		n_start=0
 		i=1
 		while :; do
 			fresh
@@ -192,7 +199,7 @@ memory() { # memory SIGN NAME
 			esac
 			! temporary || complain "$c: no. $i: temporary file"
 			rm -f .*.tmp
-			i=$((i + 1 + i / 100))
+			i=$((i + 1 + (i - n_start) / every))
 		done
 	done <list
 	report "$2"
@@ -204,4 +211,144 @@ else
 	memory '' 'one allocation fails'
 	memory - 'all allocations from one on fail'
 fi
+
+# --- Calls that fail -------------------------------------------------------
+if ! strace -o trace -e inject=close:error=EIO:when=999 true 2>strace.err; then
+	skip 'calls that fail' "strace may not trace here: $(head -n 1 strace.err)"
+	done_testing
+fi
+use 20
+# The start of a program calls, too: how often, is known from -V.
+start() { # start CALL PROGRAM
+	strace -o trace -e trace="$1" "$2" -V >/dev/null 2>&1
+	n_start=$(grep -c "^$1(" trace)
+	# These it did itself.
+	case $1 in
+	close | write) n_start=$((n_start - 1)) ;;
+	esac
+	echo "$n_start"
+}
+# What may lie under the final name: as before, or all.
+old() { # old YES|'': begin a trial, with or without an older version
+	fresh
+	[ -z "$1" ] || case $c in
+	*ndjson\ dest | *csv\ dest) echo old >dest ;;
+	*dest.parquet) echo old >dest.parquet ;;
+	*dest.zst) echo old | zstd -qo dest.zst ;;
+	*dest.db) cp old.db dest.db ;;
+	esac
+}
+tmdb-sink sqlite old.db new
+intact() {
+	published >got
+	cmp -s before got || cmp -s whole got
+}
+# The call that failed was about a file that we write; but SQLite closes its
+# own when all of it is on the disk.
+was_output() {
+	grep INJECTED trace |
+		grep -Eq '/(out|bad|bad\.zst|stats|changes|dest|dest\.zst|dest\.parquet|\.dest(\.zst|\.parquet)?\.[A-Za-z0-9]*\.tmp)[>"]'
+}
+
+judge() { # judge NUMBER CALL STATUSES: one trial is over
+	trials=$((trials + 1))
+	if [ $st -eq 0 ]; then
+		all >got
+		cmp -s expected got || complain "$c: $2 no. $1: status 0, other output"
+		! was_output || complain "$c: $2 no. $1: status 0, $(grep INJECTED trace)"
+	elif echo " $3 " | grep -q " $st "; then
+		grep -Eq "^${c%% *}: [^:]+: " err || complain "$c: $2 no. $1: no message"
+	else
+		complain "$c: $2 no. $1: status $st"
+	fi
+	intact || complain "$c: $2 no. $1: published in part"
+	! temporary || complain "$c: $2 no. $1: temporary file"
+	rm -f .*.tmp
+}
+
+sweep() { # sweep CALL ERROR STATUSES [LIST]: fail one after the other
+	trials=0 wrong=0
+	while read -r c; do
+		p=${c%% *}
+		n_start=$(start "$1" "$p")
+		for version in '' yes; do
+			case $version:$c in
+			yes:*dest*) ;;
+			yes:*) continue ;;
+			esac
+			old "$version"
+			published >before
+			# shellcheck disable=SC2086
+			run $c
+			all >expected
+			published >whole
+			i=$((n_start + 1))
+			while :; do
+				old "$version"
+				# shellcheck disable=SC2086
+				run strace -y -o trace -e trace="$1" -e inject="$1:error=$2:when=$i" $c
+				grep -q INJECTED trace || break
+				judge "$i" "$1" "$3"
+				i=$((i + 1 + (i - n_start) / every))
+			done
+		done
+	done <"${4:-list}"
+	report "$1: $2"
+}
+grep dest list >files
+sweep write ENOSPC 74
+sweep write EIO 74 files
+sweep read EIO 74
+sweep close EIO 74
+sweep openat EMFILE '66 73 74'
+sweep fsync EIO 74 files
+sweep fdatasync EIO 74 files
+sweep rename EIO 74 files
+sweep renameat2 EIO 74 files
+sweep fchmod EPERM '73 74' files
+grep sqlite list >db
+sweep pwrite64 ENOSPC 74 db
+sweep pwrite64 EIO 74 db
+# SQLite takes an EIO for a corrupt file system.
+sweep pread64 EIO '69 73 74' db
+
+# Killed at the N-th call: what was published is still there, or what was to
+# be is, whole; and the next run makes it good.
+killed() { # killed CALL
+	trials=0 wrong=0
+	while read -r c; do
+		n_start=$(start "$1" tmdb-sink)
+		for version in '' yes; do
+			old "$version"
+			published >before
+			# shellcheck disable=SC2086
+			run $c
+			published >whole
+			i=$((n_start + 1))
+			while :; do
+				old "$version"
+				# shellcheck disable=SC2086
+				run strace -o trace -e trace="$1" -e inject="$1:signal=KILL:when=$i" $c
+				[ $st -eq 137 ] || break
+				trials=$((trials + 1))
+				intact || complain "$c: killed at $1 no. $i: published in part"
+				# shellcheck disable=SC2086
+				run $c
+				published >got
+				[ $st -eq 0 ] && cmp -s whole got && ! temporary ||
+					complain "$c: killed at $1 no. $i: the next run"
+				i=$((i + 1 + (i - n_start) / every))
+			done
+		done
+	done <files
+	report "$1: killed"
+}
+for call in write pwrite64 fsync fdatasync rename renameat2 unlink close openat; do
+	killed $call
+done
+
+use 6000
+grep 1M list >spill
+sweep pwrite64 ENOSPC 74 spill
+sweep pread64 EIO 74 spill
 done_testing
