@@ -12,7 +12,8 @@ override CPPFLAGS += -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 	-DVERSION='"$(VERSION)"'
 override CFLAGS   += -std=c11 $(WARN) $(WERROR)
 
-PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean \
+PROGS = fetch/tmdb-fetch validate/tmdb-validate validate/tmdb-profile \
+	validate/tmdb-drift clean/tmdb-clean \
 	clean/tmdb-unwrap dedup/tmdb-dedup dedup/tmdb-diff sink/tmdb-sink
 SCRIPTS = scripts/tmdb-daily scripts/tmdb-requeue
 LIB   = lib/libtmdb.a
@@ -43,6 +44,19 @@ VALIDATEO = validate/arena.o validate/array.o validate/compile.o \
 validate/tmdb-validate: validate/tmdb-validate.o validate/jqrule.o \
 	validate/rules.o validate/verdict.o $(VALIDATEO)
 validate/tmdb-validate: LDLIBS += -ljq $(shell $(PKG) --libs libpcre2-8)
+validate/tmdb-profile: validate/tmdb-profile.o validate/distinct.o \
+	validate/earlier.o validate/epoch.o validate/field.o \
+	validate/field-json.o validate/figure.o validate/histogram.o \
+	validate/lengths.o validate/profile.o validate/profile-json.o \
+	validate/quantile.o validate/sample.o validate/sighting.o \
+	validate/tops.o
+validate/tmdb-drift: validate/tmdb-drift.o validate/checks.o \
+	validate/column.o validate/drift.o validate/drift-complete.o \
+	validate/drift-copies.o validate/drift-ids.o validate/drift-mix.o \
+	validate/drift-spread.o validate/drift-time.o \
+	validate/drift-volume.o validate/epoch.o validate/history.o \
+	validate/parse.o validate/sample.o validate/snapshot.o \
+	validate/statistic.o
 CLEANO = clean/drop.o clean/edit.o clean/look.o clean/point.o clean/repair.o \
 	 clean/text.o
 clean/tmdb-clean: clean/tmdb-clean.o clean/transform.o $(CLEANO)
@@ -99,6 +113,9 @@ fuzz: $(FUZZ)
 validate/movie.inc: validate/movie.schema.json
 	od -An -v -td1 $< | sed 's/[-0-9][0-9]*/&,/g' >$@
 validate/rules.o: validate/movie.inc
+validate/checks.inc: validate/checks.json
+	od -An -v -td1 $< | sed 's/[-0-9][0-9]*/&,/g' >$@
+validate/checks.o: validate/checks.inc
 
 %.o: %.c Makefile
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -112,8 +129,8 @@ install: all
 		$(DESTDIR)$(MANDIR)/man7
 	install -m 755 $(PROGS) $(SCRIPTS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 scripts/lib/*.sh $(DESTDIR)$(PREFIX)/share/tmdb/lib
-	install -m 644 validate/movie.schema.json crontab.example \
-		$(DESTDIR)$(PREFIX)/share/tmdb
+	install -m 644 validate/movie.schema.json validate/checks.json \
+		crontab.example $(DESTDIR)$(PREFIX)/share/tmdb
 	install -m 644 $(addsuffix .1,$(PROGS) $(SCRIPTS)) \
 		$(DESTDIR)$(MANDIR)/man1
 	install -m 644 docs/tmdb-record.5 $(DESTDIR)$(MANDIR)/man5
@@ -121,7 +138,7 @@ install: all
 
 clean:
 	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
-		$(FUZZ) validate/movie.inc tests/stub/tmdb-stub
+		$(FUZZ) validate/movie.inc validate/checks.inc tests/stub/tmdb-stub
 
 .PHONY: all check clean fuzz install units
 .DELETE_ON_ERROR:
