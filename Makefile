@@ -25,7 +25,7 @@ FUZZ  = tests/fuzz-clean tests/fuzz-json
 
 all: $(PROGS)
 
-units: $(UNITS)
+units: $(UNITS) tests/simulate
 
 # What each is made of, and the libraries it alone needs.
 FETCHO = fetch/base.o fetch/bucket.o fetch/flow.o fetch/genre.o fetch/http.o \
@@ -84,11 +84,12 @@ tests/stub/tmdb-stub: $(addprefix tests/stub/, answer.o append.o \
 	tongue.o view.o wire.o words.o)
 tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
 
-$(PROGS) $(UNITS) tests/stub/tmdb-stub: $(LIB)
+$(PROGS) $(UNITS) tests/simulate tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
 		-lzstd -lxxhash -lm
 
 tests/unit-json: tests/unit-json.o
+tests/simulate: tests/simulate.o
 tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
 tests/unit-clean: LDLIBS += -lutf8proc
 tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/flow.o \
@@ -138,7 +139,8 @@ install: all
 
 clean:
 	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
-		$(FUZZ) validate/movie.inc validate/checks.inc tests/stub/tmdb-stub
+		$(FUZZ) validate/movie.inc validate/checks.inc tests/simulate \
+		tests/stub/tmdb-stub
 
 .PHONY: all check clean fuzz install units
 .DELETE_ON_ERROR:

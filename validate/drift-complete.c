@@ -58,16 +58,15 @@ complete(struct drift *d, const char *name)
 	f.field = name;
 	f.runs = runs;
 	if (n == 0 || runs == 0)
-		drift_none(d, &f, OUTCOME_NOT_EVALUATED,
-		    n == 0 ? "no records" : "no earlier run");
+		drift_none(d, &f, OUTCOME_NOT_EVALUATED, "%s",
+		    n == 0 ? "no records" : drift_no_run(d));
 	else {
 		now = snapshot_complete(d->now, name);
 		f.baseline = statistic_median(x, runs);
 		m = statistic_median(rows, runs);
 		limit = statistic_share_limit(
 		    d->checks->at[COMPLETENESS].alpha, f.baseline, n, m);
-		f.warn = fmax(f.warn, limit);
-		f.fail = fmax(f.fail, limit);
+		drift_raise(&f, limit);
 		f.value = f.baseline - now;
 		drift_above(d, &f,
 		    "%.1f %% of the records have a value, it was %.1f %%",
@@ -217,9 +216,8 @@ drift_schema(struct drift *d)
 		for (i = 0; i < sizeof(checks) / sizeof(*checks); i++) {
 			f = drift_begin(d, checks[i], (double)d->now->records);
 			f.runs = d->nreference;
-			drift_none(d, &f, OUTCOME_NOT_EVALUATED,
-			    d->nreference > 0 ? "no records"
-					      : "no earlier run");
+			drift_none(d, &f, OUTCOME_NOT_EVALUATED, "%s",
+			    d->nreference > 0 ? "no records" : drift_no_run(d));
 		}
 		return;
 	}

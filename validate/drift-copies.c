@@ -71,8 +71,7 @@ compare(struct drift *d, enum check check, const char *what)
 		f.baseline = 0;
 	limit = statistic_share_limit(
 	    d->checks->at[check].alpha, f.baseline, p->of, of);
-	f.warn = fmax(f.warn, limit);
-	f.fail = fmax(f.fail, limit);
+	drift_raise(&f, limit);
 	f.value = share - f.baseline;
 	/* Fewer movies of earlier runs are as strange as more of them. */
 	if (check == DUPLICATES_RUNS)

@@ -53,7 +53,7 @@ drop(struct drift *d, double now, double *x, size_t n)
 {
 	struct finding_line f =
 	    drift_begin(d, CHURN_DROP, (double)d->now->ids.size);
-	double mad;
+	double mad, limit;
 
 	f.field = d->now->member;
 	f.runs = n + 1;
@@ -67,9 +67,12 @@ drop(struct drift *d, double now, double *x, size_t n)
 	f.baseline = statistic_median(x, n);
 	mad = statistic_mad(x, n, f.baseline);
 	f.value = f.baseline - now;
-	f.warn =
-	    fmax(f.warn, d->checks->at[CHURN_DROP].least * STATISTIC_MAD * mad);
-	f.fail = fmax(f.fail, f.warn);
+	/* In a short list a few movies are a large share. */
+	limit = statistic_share_limit(
+	    d->checks->at[CHURN_DROP].alpha, f.baseline, f.n, f.n);
+	limit =
+	    fmax(limit, d->checks->at[CHURN_DROP].least * STATISTIC_MAD * mad);
+	drift_raise(&f, limit);
 	drift_above(d, &f,
 	    "it resembles the last run by %.3f; the usual is %.3f", now,
 	    f.baseline);
@@ -140,6 +143,20 @@ unchanged(const struct drift *d,
 	return since;
 }
 
+/*
+ * How often do the ids stay the same from one run to the next?  The last
+ * runs, which are in question, are left out.
+ */
+static double
+still(const double *x, size_t pairs, size_t last)
+{
+	size_t i, n = 0, of = pairs > last ? pairs - last : 0;
+
+	for (i = 0; i < of; i++)
+		n += x[i] >= 1;
+	return ((double)n + 1) / ((double)of + 2);
+}
+
 static void
 stuck_ids(struct drift *d)
 {
@@ -147,23 +164,25 @@ stuck_ids(struct drift *d)
 	    drift_begin(d, STUCK_IDS, (double)d->now->ids.size);
 	double *x = parse_room(NULL, d->base.n + 1, sizeof(*x));
 	size_t pairs = resemblances(d, x), n;
+	bool usual;
 
 	f.field = d->now->member;
-	if (pairs + 1 < d->checks->least_runs || d->now->ids.size == 0) {
+	if (pairs + 1 < d->checks->least_runs || d->now->ids.size == 0)
 		drift_none(d, &f, OUTCOME_NOT_EVALUATED,
 		    "%zu earlier runs, it wants %zu", d->base.n,
 		    d->checks->least_runs);
-		free(x);
-		return;
+	else {
+		f.value = unchanged(d, same_ids, &n);
+		f.baseline = still(x, pairs, n);
+		/* Some lists stand still for days. */
+		usual = pow(f.baseline, (double)n) >=
+		    d->checks->at[STUCK_IDS].alpha;
+		if (usual)
+			f.warn = f.fail = (double)NAN;
+		drift_above(d, &f, "the ids are those of the last %zu runs%s",
+		    n, n > 0 && usual ? ", which happens here" : "");
 	}
-	f.baseline = statistic_median(x, pairs);
 	free(x);
-	f.value = unchanged(d, same_ids, &n);
-	/* Some lists stand still for weeks. */
-	if (f.baseline >= 1)
-		f.warn = f.fail = (double)NAN;
-	drift_above(d, &f, "the ids are those of the last %zu runs%s", n,
-	    f.baseline >= 1 ? ", which is usual here" : "");
 }
 
 void
@@ -175,14 +194,12 @@ drift_stuck(struct drift *d)
 
 	if (d->base.n == 0 || d->now->records == 0 ||
 	    d->now->content[0] == '\0')
-		drift_none(d, &f, OUTCOME_NOT_EVALUATED,
-		    d->now->records == 0 ? "no records" : "no earlier run");
-	else {
-		f.value = unchanged(d, same_content, &n);
-		drift_above(d, &f,
-		    n > 0 ? "not one figure differs from the last %zu runs"
-			  : "it differs from the last run, %zu are the same",
-		    n);
-	}
+		drift_none(d, &f, OUTCOME_NOT_EVALUATED, "%s",
+		    d->now->records == 0 ? "no records" : drift_no_run(d));
+	else if ((f.value = unchanged(d, same_content, &n)) > 0)
+		drift_above(
+		    d, &f, "not one figure differs from the last %zu runs", n);
+	else
+		drift_above(d, &f, "it differs from the last run");
 	stuck_ids(d);
 }

@@ -149,8 +149,7 @@ judge(struct drift *d, struct finding_line *f, const struct table *t)
 	limit = sqrt(statistic_chi2_limit(
 			 d->checks->at[f->check].alpha, (double)(places - 1)) /
 	    all);
-	f->warn = fmax(f->warn, limit);
-	f->fail = fmax(f->fail, limit);
+	drift_raise(f, limit);
 	f->value = sqrt(chi2 / all);
 	drift_above(d, f,
 	    "the mix differs by %.3f; chance gives %.3f with these rows%s%.60s"
@@ -174,11 +173,11 @@ compare(struct drift *d, enum check check, const char *name)
 	f.n = t.now;
 	f.runs = t.runs;
 	if (d->nreference == 0)
-		drift_none(d, &f, OUTCOME_NOT_EVALUATED, "no earlier run");
+		drift_none(d, &f, OUTCOME_NOT_EVALUATED, "%s", drift_no_run(d));
 	else if (t.now < least || t.m < least || t.now < 1 || t.m < 1)
 		drift_none(d, &f, OUTCOME_NOT_EVALUATED,
-		    "%g values and %g before, it wants %g of both", t.now, t.m,
-		    least);
+		    "%.0f values and %.0f before, it wants %.0f of both", t.now,
+		    t.m, least);
 	else
 		judge(d, &f, &t);
 	free(t.at);

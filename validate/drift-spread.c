@@ -107,7 +107,7 @@ enough(struct drift *d, const struct pair *p, struct finding_line *f)
 
 	f->runs = p->runs;
 	if (d->nreference == 0)
-		drift_none(d, f, OUTCOME_NOT_EVALUATED, "no earlier run");
+		drift_none(d, f, OUTCOME_NOT_EVALUATED, "%s", drift_no_run(d));
 	else if (p->now == NULL)
 		drift_none(d, f, OUTCOME_NOT_EVALUATED, "it has no values");
 	else if (p->runs == 0)
@@ -115,8 +115,8 @@ enough(struct drift *d, const struct pair *p, struct finding_line *f)
 		    "no earlier run has the same bins");
 	else if (p->n < least || p->m < least || p->n < 1 || p->m < 1)
 		drift_none(d, f, OUTCOME_NOT_EVALUATED,
-		    "%g rows and %g before, it wants %g of both", p->n, p->m,
-		    least);
+		    "%.0f rows and %.0f before, it wants %.0f of both", p->n,
+		    p->m, least);
 	else
 		return true;
 	return false;
@@ -137,8 +137,7 @@ compare(struct drift *d, enum check check_ks, enum check check_psi,
 	if (enough(d, &p, &f)) {
 		limit =
 		    statistic_ks_limit(d->checks->at[check_ks].alpha, p.n, p.m);
-		f.warn = fmax(f.warn, limit);
-		f.fail = fmax(f.fail, limit);
+		drift_raise(&f, limit);
 		f.value = ks(&p);
 		drift_above(d, &f,
 		    "the distributions are %.3f apart; chance gives %.3f "
@@ -159,8 +158,7 @@ compare(struct drift *d, enum check check_ks, enum check check_psi,
 	limit = statistic_chi2_limit(
 		    d->checks->at[check_psi].alpha, (double)(groups - 1)) *
 	    (1 / p.n + 1 / p.m);
-	f.warn = fmax(f.warn, limit);
-	f.fail = fmax(f.fail, limit);
+	drift_raise(&f, limit);
 	drift_above(d, &f,
 	    "stability index %.3f over %zu groups; chance gives %.3f with "
 	    "these rows",

@@ -54,8 +54,8 @@ released(struct drift *d)
 		if (d->base.at[i]->has_released)
 			x[f.runs++] = lag(d->base.at[i]);
 	if (!d->now->has_released || f.runs == 0)
-		drift_none(d, &f, OUTCOME_NOT_EVALUATED,
-		    d->now->has_released ? "no earlier run"
+		drift_none(d, &f, OUTCOME_NOT_EVALUATED, "%s",
+		    d->now->has_released ? drift_no_run(d)
 					 : "no movie that is out");
 	else {
 		f.baseline = statistic_median(x, f.runs);

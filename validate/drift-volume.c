@@ -5,15 +5,6 @@
 #include "parse.h"
 #include "statistic.h"
 
-/* Has everything come before the day that no run was accepted? */
-static const char *
-no_history(const struct drift *d)
-{
-	return d->base.others > 0
-	    ? "no earlier run of this collection, only of others"
-	    : "no earlier run";
-}
-
 /* How far from the usual, in the unit of the usual distances? */
 static void
 deviation(struct drift *d, double median, double mad)
@@ -31,18 +22,17 @@ deviation(struct drift *d, double median, double mad)
 	}
 	if (mad <= 0) {
 		drift_none(d, &f, OUTCOME_NOT_EVALUATED,
-		    "half of the %zu earlier runs had %g records exactly: "
+		    "half of the %zu earlier runs had %.0f records exactly: "
 		    "relative_change decides",
 		    d->base.n, median);
 		return;
 	}
 	/* What is far off but small in itself is no fault. */
 	least = d->checks->at[VOLUME_Z].least * median / sd;
-	f.warn = fmax(f.warn, least);
-	f.fail = fmax(f.fail, least);
+	drift_raise(&f, least);
 	f.value = fabs((double)d->now->records - median) / sd;
 	drift_above(d, &f,
-	    "%.0f records are %.1f deviations of %.4g from the median %g "
+	    "%.0f records are %.1f deviations of %.4g from the median %.0f "
 	    "of %zu runs",
 	    f.n, f.value, sd, median, d->base.n);
 }
@@ -64,13 +54,13 @@ drift_volume(struct drift *d)
 	f = drift_begin(d, VOLUME_CHANGE, f.n);
 	f.baseline = median;
 	if (d->base.n == 0)
-		drift_none(d, &f, OUTCOME_NOT_EVALUATED, "%s", no_history(d));
+		drift_none(d, &f, OUTCOME_NOT_EVALUATED, "%s", drift_no_run(d));
 	else if (median <= 0)
 		drift_none(d, &f, OUTCOME_NOT_EVALUATED,
 		    "the earlier runs had no records");
 	else {
 		f.value = fabs(f.n - median) / median;
-		drift_above(d, &f, "%.0f records, %+.1f %% of the median %g",
+		drift_above(d, &f, "%.0f records, %+.1f %% of the median %.0f",
 		    f.n, 100 * (f.n - median) / median, median);
 	}
 	deviation(d, median, i > 0 ? statistic_mad(x, i, median) : 0);

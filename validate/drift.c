@@ -32,6 +32,24 @@ drift_begin(const struct drift *d, enum check check, double n)
 		.runs = d->base.n };
 }
 
+void
+drift_raise(struct finding_line *f, double limit)
+{
+	if (!isnan(f->warn))
+		f->warn = fmax(f->warn, limit);
+	if (!isnan(f->fail))
+		f->fail = fmax(f->fail, limit);
+}
+
+const char *
+drift_no_run(const struct drift *d)
+{
+	if (d->base.n > 0)
+		return "no earlier run with records";
+	return d->base.others > 0 ? "no earlier run of this collection"
+				  : "no earlier run";
+}
+
 /* Six digits tell enough of a statistic. */
 static void
 put_number(struct buf *b, const char *name, double x)

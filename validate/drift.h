@@ -48,6 +48,12 @@ struct finding_line {
 /* One with the levels of the file. */
 struct finding_line drift_begin(const struct drift *, enum check, double n);
 
+/* Levels that are on are no lower than what chance alone may give. */
+void drift_raise(struct finding_line *, double limit);
+
+/* Why there is nothing to compare with. */
+const char *drift_no_run(const struct drift *);
+
 /*
  * Write a finding, and judge it: a value above its levels, or below them, is
  * bad.  A check that is off is skipped, whatever its value.
