@@ -20,7 +20,8 @@ LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
-UNITS = tests/unit-clean tests/unit-fetch tests/unit-json
+UNITS = tests/unit-clean tests/unit-fetch tests/unit-json \
+	tests/unit-profile
 FUZZ  = tests/fuzz-clean tests/fuzz-json
 
 all: $(PROGS)
@@ -90,6 +91,9 @@ $(PROGS) $(UNITS) tests/simulate tests/stub/tmdb-stub: $(LIB)
 
 tests/unit-json: tests/unit-json.o
 tests/simulate: tests/simulate.o
+tests/unit-profile: tests/unit-profile.o validate/distinct.o \
+	validate/epoch.o validate/lengths.o validate/quantile.o \
+	validate/sample.o validate/statistic.o validate/tops.o
 tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
 tests/unit-clean: LDLIBS += -lutf8proc
 tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/flow.o \

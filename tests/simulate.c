@@ -141,11 +141,13 @@ put_genres(uint64_t id)
 	static const int genre[] = { 28, 12, 16, 35, 80, 99, 18, 10751, 14, 36,
 		27, 10402, 9648, 10749, 878, 10770, 53, 10752, 37 };
 	int n = 1 + (int)(3 * chance(id, 20)), i;
-	unsigned k;
+	unsigned had = 0, k;
 
-	/* Twice the same is rare and does no harm here. */
 	for (i = 0; i < n; i++) {
 		k = (unsigned)(19 * pow(chance(id, 21 + (unsigned)i), 1.5));
+		while (had >> k & 1)
+			k = (k + 1) % 19;
+		had |= 1u << k;
 		printf(i > 0 ? ",%d" : "%d", genre[k]);
 	}
 }

@@ -3,6 +3,7 @@
 
 #include "../lib/log.h"
 #include "lengths.h"
+#include "quantile.h"
 
 #define FIRST_BIT 10 /* of LENGTHS_EXACT */
 #define PARTS	  32 /* of a power of two */
@@ -53,7 +54,7 @@ lengths_read(const struct lengths *l, const double *share, double *x, size_t n)
 	size_t i, k = 0;
 
 	for (i = 0; i < n; i++) {
-		double rank = ceil(share[i] * (double)m->n);
+		double rank = quantile_rank(share[i], (double)m->n);
 
 		while (k + 1 < COUNTERS &&
 		    (l->count[k] == 0 || (double)(below + l->count[k]) < rank))

@@ -136,7 +136,7 @@ quantile_read(
 				UINT64_C(1) << h };
 	qsort(all, m, sizeof(*all), by_key);
 	for (k = 0, i = 0; i < n; i++) {
-		double rank = ceil(share[i] * (double)q->n);
+		double rank = quantile_rank(share[i], (double)q->n);
 
 		while (k + 1 < m && (double)(below + all[k].weight) < rank)
 			below += all[k++].weight;

@@ -14,7 +14,7 @@
 #ifndef VALIDATE_QUANTILE_H
 #define VALIDATE_QUANTILE_H
 
-#include <stdbool.h>
+#include <math.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,6 +42,13 @@ void quantile_add(struct quantile *, double x);
  */
 void quantile_read(
     const struct quantile *, const double *share, double *x, size_t n);
+
+/* That rank, from 1; 0.7 of 10 is 7, whatever binary fractions make of it. */
+static inline double
+quantile_rank(double share, double n)
+{
+	return ceil(share * n * (1 - 1e-14));
+}
 
 /* How far off the rank of an answer may be, as a share of n; 0: exact. */
 double quantile_error(const struct quantile *);
