@@ -12,7 +12,8 @@ override CPPFLAGS += -D_XOPEN_SOURCE=700 -D_DEFAULT_SOURCE \
 	-DVERSION='"$(VERSION)"'
 override CFLAGS   += -std=c11 $(WARN) $(WERROR)
 
-PROGS = fetch/tmdb-fetch validate/tmdb-validate clean/tmdb-clean \
+PROGS = fetch/tmdb-fetch validate/tmdb-validate validate/tmdb-profile \
+	validate/tmdb-drift clean/tmdb-clean \
 	clean/tmdb-unwrap dedup/tmdb-dedup dedup/tmdb-diff sink/tmdb-sink
 SCRIPTS = scripts/tmdb-daily scripts/tmdb-requeue
 LIB   = lib/libtmdb.a
@@ -20,14 +21,14 @@ LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
 UNITS = tests/unit-clean tests/unit-fetch tests/unit-json \
-	tests/unit-json-texts
-TOOLS = tests/make-hostile tests/shim.so
+	tests/unit-json-texts tests/unit-profile
+TOOLS = tests/make-hostile tests/simulate
 FUZZ  = tests/fuzz-clean tests/fuzz-fetch tests/fuzz-json tests/fuzz-schema
 BENCH = tests/bench/make-records tests/bench/run-pipe
 
 all: $(PROGS)
 
-units: $(UNITS) $(TOOLS)
+units: $(UNITS) $(TOOLS) tests/shim.so
 
 # What each is made of, and the libraries it alone needs.
 FETCHO = fetch/base.o fetch/bucket.o fetch/daily.o fetch/download.o \
@@ -49,6 +50,19 @@ VALIDATEO = validate/arena.o validate/array.o validate/compile.o \
 validate/tmdb-validate: validate/tmdb-validate.o validate/jqrule.o \
 	validate/rules.o validate/verdict.o $(VALIDATEO)
 validate/tmdb-validate: LDLIBS += -ljq $(shell $(PKG) --libs libpcre2-8)
+validate/tmdb-profile: validate/tmdb-profile.o validate/distinct.o \
+	validate/earlier.o validate/epoch.o validate/field.o \
+	validate/field-json.o validate/figure.o validate/histogram.o \
+	validate/lengths.o validate/profile.o validate/profile-json.o \
+	validate/quantile.o validate/sample.o validate/sighting.o \
+	validate/tops.o
+validate/tmdb-drift: validate/tmdb-drift.o validate/checks.o \
+	validate/column.o validate/drift.o validate/drift-complete.o \
+	validate/drift-copies.o validate/drift-ids.o validate/drift-mix.o \
+	validate/drift-spread.o validate/drift-time.o \
+	validate/drift-volume.o validate/epoch.o validate/history.o \
+	validate/parse.o validate/sample.o validate/snapshot.o \
+	validate/statistic.o
 CLEANO = clean/drop.o clean/edit.o clean/look.o clean/point.o clean/repair.o \
 	 clean/text.o
 clean/tmdb-clean: clean/tmdb-clean.o clean/transform.o $(CLEANO)
@@ -83,8 +97,7 @@ tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
 tests/bench/make-records: tests/bench/make-records.o
 tests/bench/run-pipe: tests/bench/run-pipe.o
 
-$(PROGS) $(UNITS) $(BENCH) tests/make-hostile \
-		tests/stub/tmdb-stub: $(LIB)
+$(PROGS) $(UNITS) $(TOOLS) $(BENCH) tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
 		-lzstd -lxxhash -lm
 
@@ -95,6 +108,10 @@ tests/shim.so: tests/shim.c
 
 tests/unit-json: tests/unit-json.o
 tests/unit-json-texts: tests/unit-json-texts.o
+tests/simulate: tests/simulate.o
+tests/unit-profile: tests/unit-profile.o validate/distinct.o \
+	validate/epoch.o validate/lengths.o validate/quantile.o \
+	validate/sample.o validate/statistic.o validate/tops.o
 tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
 tests/unit-clean: LDLIBS += -lutf8proc
 tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/flow.o \
@@ -124,6 +141,9 @@ fuzz: $(FUZZ)
 validate/movie.inc: validate/movie.schema.json
 	od -An -v -td1 $< | sed 's/[-0-9][0-9]*/&,/g' >$@
 validate/rules.o: validate/movie.inc
+validate/checks.inc: validate/checks.json
+	od -An -v -td1 $< | sed 's/[-0-9][0-9]*/&,/g' >$@
+validate/checks.o: validate/checks.inc
 
 %.o: %.c Makefile
 	$(CC) $(CPPFLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
@@ -141,8 +161,8 @@ install: all
 		$(DESTDIR)$(MANDIR)/man7
 	install -m 755 $(PROGS) $(SCRIPTS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 scripts/lib/*.sh $(DESTDIR)$(PREFIX)/share/tmdb/lib
-	install -m 644 validate/movie.schema.json crontab.example \
-		$(DESTDIR)$(PREFIX)/share/tmdb
+	install -m 644 validate/movie.schema.json validate/checks.json \
+		crontab.example $(DESTDIR)$(PREFIX)/share/tmdb
 	install -m 644 $(addsuffix .1,$(PROGS) $(SCRIPTS)) \
 		$(DESTDIR)$(MANDIR)/man1
 	install -m 644 docs/tmdb-record.5 $(DESTDIR)$(MANDIR)/man5
@@ -150,7 +170,8 @@ install: all
 
 clean:
 	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
-		$(TOOLS) $(FUZZ) $(BENCH) validate/movie.inc \
+		$(TOOLS) tests/shim.so $(FUZZ) $(BENCH) validate/movie.inc \
+		validate/checks.inc \
 		tests/stub/tmdb-stub
 
 .PHONY: all bench check clean fuzz install units
