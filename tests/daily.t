@@ -353,6 +353,26 @@ path=/3/movie/popular page=2 status=404
 TMDB_MIN_SUCCESS=60% run 'as many as allowed are lost'
 status 0
 agree
+
+# Killed when all was fetched but nobody had counted it yet.
+cat >kill.sh <<-'!'
+	case $0 in
+	*/tmdb-daily)
+		trap '[[ $BASH_COMMAND != run_copy*raw* ]] || kill -9 $$' DEBUG
+		set -T
+		;;
+	esac
+!
+TMDB_MIN_SUCCESS=60% BASH_ENV=$PWD/kill.sh run 'killed when all was fetched'
+status 137
+asked=$(stub_count)
+TMDB_MIN_SUCCESS=60% run 'the run after it'
+status 0
+is "$(stub_count)" "$asked" 'nothing is asked for again'
+is "$(last '.fetch[0].stats | [.out, .pages.good, .pages.lost, .resumed] | tojson')" \
+	'[40,2,1,true]' 'what was lost is known'
+agree
+clean_up
 stub_stop
 
 # A third of these ratings is out of range.

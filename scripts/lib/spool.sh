@@ -117,22 +117,25 @@ spool_lost() {
 	[ "$collect_pages" -eq "$collect_good" ] || collect_gate_success
 }
 
-# The counts of the whole fetch, in all its runs, into REPLY: tmdb-fetch
-# counts what it did itself.
+# The counts of the whole fetch, into REPLY.  tmdb-fetch counts what it did
+# itself; of one that was taken up its outputs and its state tell.
 spool_count() {
-	local out refused good lost line pages
-	read -r REPLY 2>/dev/null <"$run_work/stats/fetch" || return
-	[ -n "$spool_resumed" ] || return 0
-	json_number "$REPLY" lost || return
-	lost=$REPLY
-	out=$(wc -l <"$spool_part/records.ndjson") || return
-	refused=$(wc -l <"$spool_part/refused.ndjson") || return
-	good=$(zstd -dcq -- "$spool_part/raw.ndjson.zst" | wc -l) || return
+	local out refused good line pages
+	if [ -z "$spool_resumed" ]; then
+		read -r REPLY 2>/dev/null <"$run_work/stats/fetch"
+		return
+	fi
+	out=$(wc -l <"$spool_part/records.ndjson") &&
+		refused=$(wc -l <"$spool_part/refused.ndjson") &&
+		good=$(zstd -dcq -- "$spool_part/raw.ndjson.zst" | wc -l) &&
+		read -r line <"$spool_part/state" &&
+		[[ $line =~ \"lost\":\[([^]]*)\] ]] || return
+	line=${BASH_REMATCH[1]//[!\"]/}
+	printf -v pages '"pages":{"good":%d,"unchanged":0,"gone":0,"lost":%d}' \
+		"$good" $((${#line} / 2))
 	# shellcheck disable=SC2089 # It is JSON, not options.
 	printf -v line '{"stage":"fetch","in":%d,"out":%d,"quarantined":%d,"by_rule":{},' \
 		$((out + refused)) "$out" "$refused"
-	printf -v pages '"pages":{"good":%d,"unchanged":0,"gone":0,"lost":%d}' \
-		"$good" "$lost"
 	REPLY="$line$pages,\"resumed\":true}"
 }
 
