@@ -19,28 +19,33 @@ LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
-UNITS = tests/unit-clean tests/unit-fetch tests/unit-json
-FUZZ  = tests/fuzz-clean tests/fuzz-json
+UNITS = tests/unit-clean tests/unit-fetch tests/unit-json \
+	tests/unit-json-texts
+TOOLS = tests/make-hostile tests/shim.so
+FUZZ  = tests/fuzz-clean tests/fuzz-fetch tests/fuzz-json tests/fuzz-schema
 BENCH = tests/bench/make-records tests/bench/run-pipe
 
 all: $(PROGS)
 
-units: $(UNITS)
+units: $(UNITS) $(TOOLS)
 
 # What each is made of, and the libraries it alone needs.
-FETCHO = fetch/base.o fetch/bucket.o fetch/flow.o fetch/genre.o fetch/http.o \
-	fetch/inflate.o fetch/key.o fetch/lists.o fetch/page.o fetch/query.o \
-	fetch/raw.o fetch/retry.o fetch/ring.o fetch/run.o fetch/source.o \
-	fetch/verdict.o fetch/when.o
+FETCHO = fetch/base.o fetch/bucket.o fetch/daily.o fetch/download.o \
+	fetch/easy.o fetch/etags.o fetch/export.o fetch/fate.o fetch/flow.o \
+	fetch/genre.o fetch/http.o fetch/inflate.o fetch/key.o fetch/lists.o \
+	fetch/metrics.o fetch/movies.o fetch/options.o fetch/outputs.o fetch/page.o \
+	fetch/param.o fetch/progress.o fetch/query.o fetch/raw.o fetch/replace.o \
+	fetch/retry.o fetch/ring.o fetch/run.o fetch/slices.o fetch/source.o \
+	fetch/state.o fetch/tally.o fetch/verdict.o fetch/when.o
 fetch/tmdb-fetch: fetch/tmdb-fetch.o $(FETCHO)
 fetch/tmdb-fetch: LDLIBS += $(shell $(PKG) --libs libcurl) -lz
 VALIDATEO = validate/arena.o validate/array.o validate/compile.o \
 	validate/decimal.o validate/dependent.o validate/ecma.o \
-	validate/equal.o validate/finding.o validate/format.o \
+	validate/equal.o validate/escape.o validate/finding.o validate/format.o \
 	validate/logic.o validate/names.o validate/numeric.o \
 	validate/object.o validate/plain.o validate/quick.o validate/reference.o \
 	validate/regex.o validate/run.o validate/string.o validate/uri.o validate/value.o \
-	validate/word.o
+	validate/word.o validate/words.o
 validate/tmdb-validate: validate/tmdb-validate.o validate/jqrule.o \
 	validate/rules.o validate/verdict.o $(VALIDATEO)
 validate/tmdb-validate: LDLIBS += -ljq $(shell $(PKG) --libs libpcre2-8)
@@ -78,11 +83,18 @@ tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
 tests/bench/make-records: tests/bench/make-records.o
 tests/bench/run-pipe: tests/bench/run-pipe.o
 
-$(PROGS) $(UNITS) $(BENCH) tests/stub/tmdb-stub: $(LIB)
+$(PROGS) $(UNITS) $(BENCH) tests/make-hostile \
+		tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \
 		-lzstd -lxxhash -lm
 
+tests/make-hostile: tests/make-hostile.o
+# It is preloaded: no sanitizer may be in it.
+tests/shim.so: tests/shim.c
+	$(CC) $(CPPFLAGS) -std=c11 -O2 $(WARN) $(WERROR) -fPIC -shared -o $@ $<
+
 tests/unit-json: tests/unit-json.o
+tests/unit-json-texts: tests/unit-json-texts.o
 tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
 tests/unit-clean: LDLIBS += -lutf8proc
 tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/flow.o \
@@ -95,6 +107,11 @@ $(LIB): $(LIBO)
 tests/fuzz-json: tests/fuzz-json.c
 tests/fuzz-clean: tests/fuzz-clean.c $(CLEANO:.o=.c)
 tests/fuzz-clean: LDLIBS += -lutf8proc
+tests/fuzz-fetch: tests/fuzz-fetch.c fetch/inflate.c fetch/page.c \
+	fetch/retry.c fetch/when.c
+tests/fuzz-fetch: LDLIBS += -lz
+tests/fuzz-schema: tests/fuzz-schema.c $(VALIDATEO:.o=.c)
+tests/fuzz-schema: LDLIBS += $(shell $(PKG) --libs libpcre2-8)
 
 $(FUZZ): $(LIBO:.o=.c)
 	clang $(CPPFLAGS) -std=c11 -O1 -g -fsanitize=fuzzer,address,undefined \
@@ -133,7 +150,8 @@ install: all
 
 clean:
 	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
-		$(FUZZ) $(BENCH) validate/movie.inc tests/stub/tmdb-stub
+		$(TOOLS) $(FUZZ) $(BENCH) validate/movie.inc \
+		tests/stub/tmdb-stub
 
 .PHONY: all bench check clean fuzz install units
 .DELETE_ON_ERROR:

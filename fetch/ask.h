@@ -37,8 +37,9 @@ struct timing {
 };
 
 struct answer {
-	int error;   /* CURLcode */
-	long status; /* 0 while there is none */
+	int error;	     /* CURLcode */
+	long status;	     /* 0 while there is none */
+	const char *version; /* of HTTP: "1.1", "2", "" */
 	struct buf body;
 	bool too_big;
 	char type[64], etag[160], retry_after[64], date[64];
@@ -63,8 +64,11 @@ struct ask {
 	enum shape shape;
 	char *path, *query; /* behind the base, without key; owned */
 	size_t walk;	    /* the plan's: which list it belongs to */
+	bool again;	    /* was lost in the run before this one */
 	struct buf line;    /* the input that asked for it, for movie */
+	bool object;	    /* that is one */
 	uint64_t number, offset;
+	uint64_t lines, hash; /* of the input up to here, for movie */
 
 	enum ask_state state;
 	int tries;	  /* so far */

@@ -8,10 +8,10 @@
 #include <curl/curl.h>
 
 #include "../lib/log.h"
+#include "easy.h"
 #include "http.h"
 
-#define CONNECT_SECONDS 10
-#define STREAMS		100
+#define STREAMS 100
 
 struct flight {
 	CURL *easy;
@@ -26,8 +26,6 @@ struct http {
 	CURLM *multi;
 	struct flight *flight; /* conf.concurrency of them */
 	int flying;
-	bool plain;
-	const char *authority;
 	char *bearer; /* the header, or NULL */
 };
 
@@ -95,27 +93,12 @@ on_leave(void *arg, char *ip, char *local_ip, int port, int local_port)
 	return CURL_PREREQFUNC_OK;
 }
 
-/* As curl(1) does: tests and companies have their own authorities. */
-static const char *
-authority(void)
-{
-	const char *s = getenv("CURL_CA_BUNDLE");
-
-	if (s == NULL || *s == '\0')
-		s = getenv("SSL_CERT_FILE");
-	return s != NULL && *s != '\0' ? s : NULL;
-}
-
 static void
 set_up(struct http *h, struct flight *f)
 {
-	long ms = lround(h->conf.timeout * 1000);
 	CURL *e = f->easy;
 
 	curl_easy_setopt(e, CURLOPT_PRIVATE, f);
-	curl_easy_setopt(e, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, f->error);
-	curl_easy_setopt(e, CURLOPT_USERAGENT, "tmdb-fetch/" VERSION);
 	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, f);
@@ -123,24 +106,7 @@ set_up(struct http *h, struct flight *f)
 	curl_easy_setopt(e, CURLOPT_HEADERDATA, f);
 	curl_easy_setopt(e, CURLOPT_PREREQFUNCTION, on_leave);
 	curl_easy_setopt(e, CURLOPT_PREREQDATA, f);
-	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(e, CURLOPT_SSL_VERIFYPEER, 1L);
-	curl_easy_setopt(e, CURLOPT_SSL_VERIFYHOST, 2L);
-	curl_easy_setopt(e, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
-	if (h->authority != NULL)
-		curl_easy_setopt(e, CURLOPT_CAINFO, h->authority);
-	curl_easy_setopt(e, CURLOPT_PROTOCOLS_STR, h->plain ? "http" : "https");
-	/* A proxy of the environment must not read what goes to loopback. */
-	if (h->plain)
-		curl_easy_setopt(e, CURLOPT_PROXY, "");
-	curl_easy_setopt(e, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-	curl_easy_setopt(e, CURLOPT_PIPEWAIT, h->plain ? 0L : 1L);
-	curl_easy_setopt(e, CURLOPT_TCP_KEEPALIVE, 1L);
-	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, ms);
-	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS,
-	    ms < CONNECT_SECONDS * 1000 ? ms : CONNECT_SECONDS * 1000L);
-	curl_easy_setopt(e, CURLOPT_LOW_SPEED_LIMIT, 1L);
-	curl_easy_setopt(e, CURLOPT_LOW_SPEED_TIME, ms / 1000 + 1);
+	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, lround(h->conf.timeout * 1000));
 	curl_easy_setopt(
 	    e, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)h->conf.max_body);
 }
@@ -163,8 +129,6 @@ http_new(const struct http_conf *conf)
 	if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK)
 		die(EX_OSERR, "libcurl does not start");
 	h->conf = *conf;
-	h->plain = strncmp(conf->base, "https:", 6) != 0;
-	h->authority = authority();
 	if (conf->key != NULL && conf->key->bearer) {
 		buf_printf(&b, "Authorization: Bearer %s", conf->key->text);
 		buf_put(&b, "", 1);
@@ -180,7 +144,8 @@ http_new(const struct http_conf *conf)
 	no_memory(h->flight);
 	for (i = 0; i < conf->concurrency; i++) {
 		h->flight[i].http = h;
-		no_memory(h->flight[i].easy = curl_easy_init());
+		h->flight[i].easy =
+		    easy_new(conf->base, conf->timeout, h->flight[i].error);
 		set_up(h, &h->flight[i]);
 	}
 	return h;
@@ -273,15 +238,6 @@ http_wait(struct http *h, double seconds, int fd)
 		die(EX_SOFTWARE, "libcurl: %s", curl_multi_strerror(bad));
 }
 
-static double
-ms(CURL *easy, CURLINFO info)
-{
-	curl_off_t us = 0;
-
-	curl_easy_getinfo(easy, info, &us);
-	return (double)us / 1000;
-}
-
 static void
 land(struct flight *f, CURLcode error)
 {
@@ -293,13 +249,8 @@ land(struct flight *f, CURLcode error)
 	curl_easy_getinfo(f->easy, CURLINFO_RESPONSE_CODE, &a->status);
 	curl_easy_getinfo(f->easy, CURLINFO_SIZE_DOWNLOAD_T, &bytes);
 	a->bytes = (uint64_t)bytes;
-	a->ms = (struct timing){
-		ms(f->easy, CURLINFO_NAMELOOKUP_TIME_T),
-		ms(f->easy, CURLINFO_CONNECT_TIME_T),
-		ms(f->easy, CURLINFO_APPCONNECT_TIME_T),
-		ms(f->easy, CURLINFO_STARTTRANSFER_TIME_T),
-		ms(f->easy, CURLINFO_TOTAL_TIME_T),
-	};
+	a->ms = easy_timing(f->easy);
+	a->version = easy_version(f->easy);
 	if (error != CURLE_OK) {
 		text =
 		    f->error[0] != '\0' ? f->error : curl_easy_strerror(error);

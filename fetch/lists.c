@@ -9,12 +9,14 @@
 
 struct list {
 	char label[32];
+	char place[40]; /* its name in a state file */
 	const char *path;
 	struct query query;
 	enum shape shape;
 	long next, last; /* pages to ask, as far as is known */
 	long wanted;	 /* the last page asked for by the user */
 	bool known;	 /* a page has told how many there are */
+	bool again;	 /* was lost in the run before */
 	size_t out;	 /* asked, not yet settled */
 	bool looped;
 	uint64_t *seen; /* the rows of each page so far, by their hash */
@@ -44,14 +46,11 @@ lists_new(void)
 	return ls;
 }
 
-void
-lists_add(struct lists *ls, const char *label, const char *path,
+/* Fill the list at l, whose memory is ours. */
+static void
+fill(struct list *l, const char *label, const char *path,
     const struct query *query, enum shape shape, long first, long last)
 {
-	struct list *l;
-
-	ls->list = room(ls->list, ls->n + 1, sizeof(*l));
-	l = &ls->list[ls->n++];
 	memset(l, 0, sizeof(*l));
 	snprintf(l->label, sizeof(l->label), "%s", label);
 	l->path = path;
@@ -59,6 +58,45 @@ lists_add(struct lists *ls, const char *label, const char *path,
 	l->shape = shape;
 	l->next = shape == SHAPE_LIST ? first : 1;
 	l->last = l->wanted = shape == SHAPE_LIST ? last : 1;
+}
+
+void
+lists_add(struct lists *ls, const char *label, const char *path,
+    const struct query *query, enum shape shape, long first, long last,
+    const char *place)
+{
+	struct list *l;
+
+	ls->list = room(ls->list, ls->n + 1, sizeof(*l));
+	l = &ls->list[ls->n];
+	fill(l, label, path, query, shape, first, last);
+	if (place != NULL)
+		snprintf(l->place, sizeof(l->place), "%s", place);
+	else
+		snprintf(l->place, sizeof(l->place), "%zu", ls->n);
+	ls->n++;
+}
+
+void
+lists_add_first(struct lists *ls, const char *label, const char *path,
+    const struct query *query, enum shape shape, long first, long last,
+    const char *place)
+{
+	ls->list = room(ls->list, ls->n + 1, sizeof(*ls->list));
+	memmove(ls->list + 1, ls->list, ls->n * sizeof(*ls->list));
+	fill(ls->list, label, path, query, shape, first, last);
+	snprintf(ls->list->place, sizeof(ls->list->place), "%s", place);
+	ls->list->again = true;
+	ls->n++;
+}
+
+void
+lists_cut(struct lists *ls, const struct ask *ask)
+{
+	struct list *l = &ls->list[ask->walk];
+
+	l->last = l->wanted = ask->page - 1;
+	l->known = true;
 }
 
 static enum plan_next
@@ -80,6 +118,7 @@ next(void *arg, struct ask *ask)
 	    ask->name, sizeof(ask->name), "%s page %ld", l->label, ask->page);
 	ask->shape = l->shape;
 	ask->walk = ls->at;
+	ask->again = l->again;
 	if ((ask->path = strdup(l->path)) == NULL)
 		die(EX_OSERR, "out of memory");
 	ask->query =
@@ -89,7 +128,7 @@ next(void *arg, struct ask *ask)
 }
 
 static void
-settled(void *arg, const struct ask *ask)
+settled(void *arg, struct ask *ask)
 {
 	struct list *l = &((struct lists *)arg)->list[ask->walk];
 	long total = ask->got.total;
@@ -149,8 +188,88 @@ free_lists(void *arg)
 	free(ls);
 }
 
-struct plan
-lists_plan(struct lists *ls)
+static long
+left(void *arg)
 {
-	return (struct plan){ next, settled, accept_page, free_lists, ls, -1 };
+	const struct lists *ls = arg;
+	long n = 0;
+	size_t i;
+
+	for (i = ls->at; i < ls->n; i++) {
+		if (!ls->list[i].known && ls->list[i].wanted > 1)
+			return -1;
+		n += ls->list[i].last + 1 - ls->list[i].next;
+	}
+	return n;
 }
+
+static void
+put_place(void *arg, const struct ask *ask, struct buf *b)
+{
+	const struct lists *ls = arg;
+
+	buf_printf(b, "%s %ld", ls->list[ask->walk].place, ask->page);
+}
+
+/* "PLACE PAGE": the list of that place, and the page; NULL is none. */
+static struct list *
+find(struct lists *ls, const char *place, long *page)
+{
+	const char *blank = strrchr(place, ' ');
+	char *end;
+	size_t i, n;
+
+	if (blank == NULL)
+		return NULL;
+	n = (size_t)(blank - place);
+	*page = strtol(blank + 1, &end, 10);
+	if (*end != '\0' || end == blank + 1 || *page < 1 || *page > PAGE_LAST)
+		return NULL;
+	for (i = 0; i < ls->n; i++)
+		if (!ls->list[i].again && strlen(ls->list[i].place) == n &&
+		    memcmp(ls->list[i].place, place, n) == 0)
+			return &ls->list[i];
+	return NULL;
+}
+
+static bool
+seek(void *arg, const char *place)
+{
+	struct lists *ls = arg;
+	struct list *l, *before;
+	long page;
+
+	if ((l = find(ls, place, &page)) == NULL)
+		return false;
+	for (before = ls->list; before < l; before++)
+		if (!before->again)
+			before->next = before->last + 1;
+	l->next = page + 1;
+	return true;
+}
+
+static bool
+redo(void *arg, const char *place)
+{
+	struct lists *ls = arg;
+	struct list *l, from;
+	long page;
+
+	if ((l = find(ls, place, &page)) == NULL)
+		return false;
+	from = *l;
+	lists_add_first(ls, from.label, from.path, &from.query, from.shape,
+	    page, page, from.place);
+	return true;
+}
+
+const struct plan_ops lists_ops = {
+	.next = next,
+	.settled = settled,
+	.accept = accept_page,
+	.left = left,
+	.place = put_place,
+	.seek = seek,
+	.redo = redo,
+	.free = free_lists,
+};

@@ -18,12 +18,20 @@ struct lists *lists_new(void);
 /*
  * Add a list: pages first to last of path with this query, of which a copy
  * is made, for records with this source.  A shape other than SHAPE_LIST is
- * one request without a page.
+ * one request without a page.  place is what names it when a run is taken up
+ * again: one word, copied; NULL is its number.
  */
 void lists_add(struct lists *, const char *label, const char *path,
-    const struct query *, enum shape, long first, long last);
+    const struct query *, enum shape, long first, long last, const char *place);
 
-/* The plan of what was added: it owns the lists. */
-struct plan lists_plan(struct lists *);
+/* The same, before all others: nothing may have been asked yet. */
+void lists_add_first(struct lists *, const char *label, const char *path,
+    const struct query *, enum shape, long first, long last, const char *place);
+
+/* The list that an ask belongs to shall end before it. */
+void lists_cut(struct lists *, const struct ask *);
+
+/* The operations of the plan, on lists alone. */
+extern const struct plan_ops lists_ops;
 
 #endif

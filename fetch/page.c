@@ -266,13 +266,10 @@ refuse(struct filter *f, struct buf *b, const struct json_value *row,
 		filter_error(f, rule, "/id", "no integer id");
 	else
 		filter_error(f, rule, "", "has source and tmdb_source, or so");
-	if (row->type == JSON_OBJECT) {
+	if (row->type == JSON_OBJECT)
 		filter_reject_line(f, KIND_INVALID, &line);
-	} else {
-		f->stats.quarantined++;
-		f->stats.invalid++;
-		reject_put(&f->reject, KIND_INVALID, &line, false);
-	}
+	else
+		filter_reject_text(f, KIND_INVALID, &line);
 }
 
 static void

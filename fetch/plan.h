@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "../lib/buf.h"
 #include "ask.h"
 
 #define PAGE_LAST 500 /* TMDB serves no page behind it */
@@ -18,11 +19,14 @@ enum plan_next {
 	PLAN_END
 };
 
-struct plan {
+struct plan_ops {
 	enum plan_next (*next)(void *, struct ask *);
 
-	/* What became of an ask is known: called in any order. */
-	void (*settled)(void *, const struct ask *);
+	/*
+	 * What became of an ask is known: called in any order.  It may make a
+	 * good one ASK_SKIPPED, which has no records then.
+	 */
+	void (*settled)(void *, struct ask *);
 
 	/*
 	 * Its turn has come, in order, and it is good: false, with ask->why,
@@ -30,7 +34,30 @@ struct plan {
 	 */
 	bool (*accept)(void *, struct ask *);
 
+	/* Its turn has come, and nothing comes of it.  May be NULL. */
+	void (*missed)(void *, struct ask *);
+
+	/* It is left for the run that takes this one up.  May be NULL. */
+	void (*drop)(void *, struct ask *);
+
+	/* How many are still to be asked, about; -1 is unknown. */
+	long (*left)(void *);
+
+	/*
+	 * For a run that is taken up again (NULL: it cannot be): append where
+	 * an ask stands, as one line of text; go on behind such a place; ask
+	 * for a lost place again, before all else (NULL: no need).  False:
+	 * it is no place of this plan.
+	 */
+	void (*place)(void *, const struct ask *, struct buf *);
+	bool (*seek)(void *, const char *place);
+	bool (*redo)(void *, const char *place);
+
 	void (*free)(void *);
+};
+
+struct plan {
+	const struct plan_ops *ops;
 	void *arg;
 	int fd; /* that PLAN_WAIT waits for, or -1 */
 };

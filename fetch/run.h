@@ -7,9 +7,14 @@
 
 #include "../lib/filter.h"
 #include "../lib/io.h"
+#include "daily.h"
+#include "etags.h"
 #include "key.h"
+#include "metrics.h"
 #include "page.h"
 #include "plan.h"
+#include "progress.h"
+#include "state.h"
 
 struct run_conf {
 	const char *base;
@@ -22,16 +27,27 @@ struct run_conf {
 	double max_time; /* seconds for the whole run, 0: no limit */
 	size_t max_body;
 	double min_success;
-	struct writer *raw; /* NULL: no archive */
+	/* What of these is NULL is not wanted. */
+	struct writer *raw; /* the archive */
+	struct state *state;
+	struct etags *etags; /* ask for what changed alone */
+	struct daily *daily;
+	/* These are always there. */
+	struct metrics *metrics;
+	struct progress *progress;
 };
 
 /*
  * The exit status: EX_OK; EX_TEMPFAIL when less than min_success came
  * through, or the service asked to come later; EX_UNAVAILABLE when it
  * refuses for good; EX_NOPERM when it refuses the key.  After SIGINT, SIGTERM
- * and SIGHUP it returns 128 + the signal, with what had come handed out.
+ * and SIGHUP it returns 128 + the signal.  What had come is handed out; with
+ * a state only as far as nothing is missing, for the next run brings the rest.
  */
 int run_plan(struct filter *, struct pages *, const struct run_conf *,
     const struct plan *);
+
+/* The same where all was done before: EX_OK. */
+int run_nothing(const struct run_conf *);
 
 #endif

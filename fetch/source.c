@@ -2,84 +2,42 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "../lib/log.h"
 #include "../lib/opt.h"
 #include "genre.h"
 #include "lists.h"
+#include "movies.h"
+#include "param.h"
 #include "query.h"
+#include "slices.h"
 #include "source.h"
 #include "when.h"
+
+#define CHANGES_DAYS 13 /* 14 with both ends: TMDB's longest window */
+#define FIRST_DAY    "1870-01-01"
+#define YEARS_AHEAD  10
 
 /* What the command line asks for, as it is taken apart. */
 struct wish {
 	struct filter *f;
 	const struct source_conf *conf;
+	const struct source *source;
 	struct query query;
 	long first, last; /* pages */
-	char *const *word;
-	int nwords; /* behind the source, without NAME=VALUE */
-	struct lists *lists;
+	char **word;	  /* behind the source, without NAME=VALUE */
+	int nwords;
+	struct plan plan;
 };
 
-static bool
-is_parameter(const char *word)
-{
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyz_.";
-	size_t n = strspn(word, letters);
-
-	return n > 0 && word[n] == '=';
-}
-
-/* TMDB ignores what it does not know: a typo would filter nothing. */
-static void
-check_name(const char *name)
-{
-	static const char *const known[] = { "append_to_response",
-		"certification", "certification_country", "end_date",
-		"include_adult", "include_image_language", "include_video",
-		"language", "primary_release_date", "primary_release_year",
-		"region", "release_date", "sort_by", "start_date",
-		"vote_average", "vote_count", "watch_region", "with_cast",
-		"with_companies", "with_crew", "with_genres", "with_keywords",
-		"with_origin_country", "with_original_language", "with_people",
-		"with_release_type", "with_runtime",
-		"with_watch_monetization_types", "with_watch_providers",
-		"without_companies", "without_genres", "without_keywords",
-		"without_watch_providers", "year" };
-	size_t i, n = strcspn(name, ".");
-
-	if (name[n] != '\0' && strcmp(name + n, ".gte") != 0 &&
-	    strcmp(name + n, ".lte") != 0)
-		n = 0;
-	for (i = 0; i < sizeof(known) / sizeof(*known); i++)
-		if (strlen(known[i]) == n && memcmp(known[i], name, n) == 0)
-			return;
-	log_msg(LOG_WARNING,
-	    "%s: not a parameter that is known here, and TMDB ignores "
-	    "what it does not know",
-	    name);
-}
-
-static void
-set_parameter(struct wish *w, const char *word)
-{
-	static const char *const refused[] = { "api_key", "page", "callback",
-		"session_id", "access_token" };
-	char name[64];
-	size_t n = strcspn(word, "="), i;
-
-	if (n >= sizeof(name))
-		filter_usage(w->f, "a parameter's name is too long");
-	memcpy(name, word, n);
-	name[n] = '\0';
-	/* The value is not repeated: it may be a key. */
-	for (i = 0; i < sizeof(refused) / sizeof(*refused); i++)
-		if (strcmp(name, refused[i]) == 0)
-			filter_usage(w->f, "%s: not on the command line", name);
-	check_name(name);
-	query_set(&w->query, name, word + n + 1);
-}
+struct source {
+	const char *name, *path;
+	void (*make)(struct wish *);
+	const char *pages; /* without --pages */
+	int words;	   /* that may follow */
+	bool language, region, all;
+};
 
 /* Unless the user said otherwise. */
 static void
@@ -89,64 +47,56 @@ set_default(struct wish *w, const char *name, const char *value)
 		query_set(&w->query, name, value);
 }
 
-/* "all", "N", "A-B" or "A-"; what lies behind TMDB's last page is cut. */
-static void
-set_pages(struct wish *w, const char *text, const char *fallback)
+/* A day that the query names, or another one. */
+static long
+bound(struct wish *w, const char *name, long otherwise)
 {
-	char first[16];
-	const char *dash;
-	size_t n;
+	const char *text = query_get(&w->query, name);
 
-	if (text == NULL)
-		text = fallback;
-	w->first = 1;
-	w->last = PAGE_LAST;
-	if (strcmp(text, "all") == 0)
+	return text == NULL ? otherwise : when_day(opt_date(name, text));
+}
+
+/* One more list, or search past the last page. */
+static void
+add(struct wish *w, const char *label, const char *path)
+{
+	if (!w->conf->all) {
+		if (w->plan.arg == NULL)
+			w->plan = (struct plan){ &lists_ops, lists_new(), -1 };
+		lists_add(w->plan.arg, label, path, &w->query, SHAPE_LIST,
+		    w->first, w->last, NULL);
 		return;
-	if ((dash = strchr(text, '-')) == NULL) {
-		w->last = opt_int("--pages", text, 1, 1000000);
-	} else {
-		n = (size_t)(dash - text);
-		if (n == 0 || n >= sizeof(first))
-			filter_usage(
-			    w->f, "--pages: not 5, 1-50 or all: %s", text);
-		memcpy(first, text, n);
-		first[n] = '\0';
-		w->first = opt_int("--pages", first, 1, PAGE_LAST);
-		if (dash[1] != '\0')
-			w->last = opt_int("--pages", dash + 1, 1, 1000000);
 	}
-	if (w->last < w->first)
-		filter_usage(w->f, "--pages: ends before it begins: %s", text);
-	if (w->last > PAGE_LAST) {
-		log_msg(LOG_WARNING, "--pages: TMDB has no page behind %d",
-		    PAGE_LAST);
-		w->last = PAGE_LAST;
-	}
+	if (w->plan.arg == NULL)
+		w->plan = (struct plan){ &slices_ops, slices_new(), -1 };
+	set_default(w, "sort_by", "primary_release_date.asc");
+	slices_add(w->plan.arg, label, path, &w->query,
+	    bound(w, "primary_release_date.gte", when_day(FIRST_DAY)),
+	    bound(w, "primary_release_date.lte",
+		w->conf->today + YEARS_AHEAD * 366));
 }
 
 static void
-add_list(struct wish *w, const char *label, const char *path)
+make_list(struct wish *w)
 {
-	lists_add(
-	    w->lists, label, path, &w->query, SHAPE_LIST, w->first, w->last);
+	add(w, w->source->name, w->source->path);
 }
 
 static void
-add_trending(struct wish *w)
+make_trending(struct wish *w)
 {
 	const char *span = w->nwords > 0 ? w->word[0] : "day";
 
 	if (strcmp(span, "day") == 0)
-		add_list(w, "trending-day", "/trending/movie/day");
+		add(w, "trending-day", "/trending/movie/day");
 	else if (strcmp(span, "week") == 0)
-		add_list(w, "trending-week", "/trending/movie/week");
+		add(w, "trending-week", "/trending/movie/week");
 	else
 		filter_usage(w->f, "trending: not day or week: %s", span);
 }
 
 static void
-add_genres_of(struct wish *w)
+make_genre(struct wish *w)
 {
 	char label[32], id[24];
 	long n;
@@ -161,7 +111,7 @@ add_genres_of(struct wish *w)
 		snprintf(id, sizeof(id), "%ld", n);
 		snprintf(label, sizeof(label), "genre-%ld", n);
 		query_set(&w->query, "with_genres", id);
-		add_list(w, label, "/discover/movie");
+		add(w, label, w->source->path);
 	}
 }
 
@@ -171,7 +121,7 @@ add_genres_of(struct wish *w)
  * the dates in the records would not be those that were filtered by.
  */
 static void
-add_latest(struct wish *w)
+make_latest(struct wish *w)
 {
 	char from[WHEN_DAY], to[WHEN_DAY];
 
@@ -186,33 +136,70 @@ add_latest(struct wish *w)
 		set_default(w, "primary_release_date.lte", to);
 	}
 	set_default(w, "sort_by", "primary_release_date.desc");
-	add_list(w, "latest", "/discover/movie");
+	add(w, "latest", w->source->path);
 }
 
-enum kind_of {
-	OF_LIST,
-	OF_TRENDING,
-	OF_GENRE,
-	OF_LATEST,
-	OF_GENRES
-};
+/*
+ * Windows that TMDB takes, each from the day on which the one before ended:
+ * nobody says whether that day is in both.
+ */
+static void
+make_changes(struct wish *w)
+{
+	char day[WHEN_DAY];
+	long from, to;
 
-static const struct source {
-	const char *name, *path;
-	enum kind_of kind;
-	const char *pages; /* without --pages */
-	bool region;	   /* knows one */
-	int words;	   /* that may follow */
-} sources[] = {
-	{ "popular", "/movie/popular", OF_LIST, "1", true, 0 },
-	{ "now-playing", "/movie/now_playing", OF_LIST, "1", true, 0 },
-	{ "top-rated", "/movie/top_rated", OF_LIST, "1", true, 0 },
-	{ "upcoming", "/movie/upcoming", OF_LIST, "1", true, 0 },
-	{ "discover", "/discover/movie", OF_LIST, "1", true, 0 },
-	{ "trending", NULL, OF_TRENDING, "1", false, 1 },
-	{ "genre", NULL, OF_GENRE, "1", true, 1000 },
-	{ "latest", NULL, OF_LATEST, "all", true, 0 },
-	{ "genres", "/genre/movie/list", OF_GENRES, "1", false, 0 },
+	if (w->conf->since == NULL) {
+		add(w, "changes", w->source->path);
+		return;
+	}
+	from = when_day(opt_date("--since", w->conf->since));
+	if (from > w->conf->today)
+		filter_usage(w->f, "--since: not yet: %s", w->conf->since);
+	do {
+		to = from + CHANGES_DAYS;
+		to = to < w->conf->today ? to : w->conf->today;
+		when_text(from, day);
+		query_set(&w->query, "start_date", day);
+		when_text(to, day);
+		query_set(&w->query, "end_date", day);
+		add(w, "changes", w->source->path);
+		from = to;
+	} while (to < w->conf->today);
+}
+
+static void
+make_genres(struct wish *w)
+{
+	w->plan = (struct plan){ &lists_ops, lists_new(), -1 };
+	lists_add(w->plan.arg, "genres", w->source->path, &w->query,
+	    SHAPE_GENRES, 1, 1, NULL);
+}
+
+static void
+make_movies(struct wish *w)
+{
+	w->plan = (struct plan){ &movies_ops, movies_new(w->f, &w->query),
+		STDIN_FILENO };
+}
+
+static const struct source sources[] = {
+	{ "popular", "/movie/popular", make_list, "1", 0, true, true, false },
+	{ "now-playing", "/movie/now_playing", make_list, "1", 0, true, true,
+	    false },
+	{ "top-rated", "/movie/top_rated", make_list, "1", 0, true, true,
+	    false },
+	{ "upcoming", "/movie/upcoming", make_list, "1", 0, true, true, false },
+	{ "trending", NULL, make_trending, "1", 1, true, false, false },
+	{ "discover", "/discover/movie", make_list, "1", 0, true, true, true },
+	{ "genre", "/discover/movie", make_genre, "1", 1000, true, true, true },
+	{ "latest", "/discover/movie", make_latest, "all", 0, true, true,
+	    true },
+	{ "genres", "/genre/movie/list", make_genres, "1", 0, true, false,
+	    false },
+	{ "changes", "/movie/changes", make_changes, "all", 0, false, false,
+	    false },
+	{ "movie", NULL, make_movies, "1", 0, true, false, false },
 };
 
 static const struct source *
@@ -226,62 +213,52 @@ find(struct filter *f, const char *name)
 	filter_usage(f, "not a source: %s", name);
 }
 
-/* The words behind the source: parameters are taken, the rest is kept. */
 static void
-sort_words(struct wish *w, const struct source *s, int argc, char *const argv[],
-    char **words)
+check_options(const struct wish *w)
 {
-	int i;
+	const struct source_conf *c = w->conf;
+	const struct source *s = w->source;
 
-	for (i = 1; i < argc; i++)
-		if (is_parameter(argv[i]))
-			set_parameter(w, argv[i]);
-		else if (w->nwords < s->words)
-			words[w->nwords++] = argv[i];
-		else
-			filter_usage(
-			    w->f, "%s: not NAME=VALUE: %s", s->name, argv[i]);
-	w->word = words;
+	if (c->since != NULL && s->make != make_changes)
+		filter_usage(w->f, "--since: for changes alone");
+	if (c->all && !s->all)
+		filter_usage(w->f, "--all: not for %s", s->name);
+	if (c->all && c->pages != NULL)
+		filter_usage(w->f, "--all and --pages exclude each other");
+	if (c->region != NULL && !s->region)
+		log_msg(LOG_WARNING, "%s: knows no region", s->name);
 }
 
 struct plan
 source_plan(struct filter *f, const struct source_conf *conf, int argc,
     char *const argv[])
 {
-	struct wish w = { .f = f, .conf = conf, .lists = lists_new() };
+	struct wish w = { .f = f, .conf = conf };
 	const struct source *s;
-	char **words;
+	int i;
 
 	if (argc < 1)
 		filter_usage(f, "which source?");
-	s = find(f, argv[0]);
-	if ((words = calloc((size_t)argc, sizeof(*words))) == NULL)
+	w.source = s = find(f, argv[0]);
+	check_options(&w);
+	if ((w.word = calloc((size_t)argc, sizeof(*w.word))) == NULL)
 		die(EX_OSERR, "out of memory");
-	query_set(&w.query, "language", conf->language);
+	if (s->language)
+		query_set(&w.query, "language", conf->language);
 	if (conf->region != NULL && s->region)
 		query_set(&w.query, "region", conf->region);
-	else if (conf->region != NULL)
-		log_msg(LOG_WARNING, "%s: knows no region", s->name);
-	sort_words(&w, s, argc, argv, words);
-	set_pages(&w, conf->pages, s->pages);
-	switch (s->kind) {
-	case OF_LIST:
-		add_list(&w, s->name, s->path);
-		break;
-	case OF_TRENDING:
-		add_trending(&w);
-		break;
-	case OF_GENRE:
-		add_genres_of(&w);
-		break;
-	case OF_LATEST:
-		add_latest(&w);
-		break;
-	case OF_GENRES:
-		lists_add(
-		    w.lists, "genres", s->path, &w.query, SHAPE_GENRES, 1, 1);
-	}
-	free(words);
+	for (i = 1; i < argc; i++)
+		if (param_is(argv[i]))
+			param_set(f, &w.query, argv[i]);
+		else if (w.nwords < s->words)
+			w.word[w.nwords++] = argv[i];
+		else
+			filter_usage(
+			    f, "%s: not NAME=VALUE: %s", s->name, argv[i]);
+	param_pages(
+	    f, conf->pages != NULL ? conf->pages : s->pages, &w.first, &w.last);
+	s->make(&w);
+	free(w.word);
 	query_free(&w.query);
-	return lists_plan(w.lists);
+	return w.plan;
 }

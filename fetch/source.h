@@ -12,6 +12,8 @@
 struct source_conf {
 	const char *language, *region; /* region may be NULL */
 	const char *pages;	       /* --pages, or NULL */
+	const char *since;	       /* --since, or NULL */
+	bool all;		       /* --all: past the last page */
 	long today;		       /* as a day of when.h */
 };
 

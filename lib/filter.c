@@ -1,4 +1,5 @@
 #include <fcntl.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -69,6 +70,8 @@ filter_init(struct filter *f, const char *stage, const char *log,
 	snprintf(prog, sizeof(prog), "tmdb-%s", stage);
 	log_open(prog, log);
 	check_descriptors();
+	/* Past the limit of file size, write(2) shall fail like any other. */
+	signal(SIGXFSZ, SIG_IGN);
 	f->stage = stage;
 	f->usage = usage;
 	f->help = help;
@@ -246,7 +249,12 @@ filter_next(struct filter *f)
 {
 	enum rd rd;
 
-	while ((rd = rd_line(f->in, &f->line)) != RD_END) {
+	for (;;) {
+		f->waits = f->no_wait && !rd_ready(f->in);
+		if (f->waits)
+			return false;
+		if ((rd = rd_line(f->in, &f->line)) == RD_END)
+			break;
 		/* An end mark speaks of its own input alone. */
 		if (f->line.input != f->marked_input)
 			f->since_mark = 0;
@@ -259,7 +267,8 @@ filter_next(struct filter *f)
 				end_mark(f);
 				continue;
 			}
-			if (json_root(f->json)->type == JSON_OBJECT) {
+			if (f->any_value ||
+			    json_root(f->json)->type == JSON_OBJECT) {
 				f->stats.in++;
 				f->since_mark++;
 				return true;
@@ -322,13 +331,19 @@ filter_error(
 void
 filter_reject(struct filter *f, enum kind kind)
 {
-	refuse(f, kind, &f->line, true);
+	refuse(f, kind, &f->line, json_root(f->json)->type == JSON_OBJECT);
 }
 
 void
 filter_reject_line(struct filter *f, enum kind kind, const struct line *line)
 {
 	refuse(f, kind, line, true);
+}
+
+void
+filter_reject_text(struct filter *f, enum kind kind, const struct line *line)
+{
+	refuse(f, kind, line, false);
 }
 
 static void

@@ -46,6 +46,12 @@ struct filter {
 	 * succeeded; a sink clears it.
 	 */
 	bool mark_due;
+	bool any_value; /* filter_next() hands out every good JSON value */
+	/*
+	 * filter_next() must not wait: it returns false and sets waits when
+	 * there is no whole line yet.
+	 */
+	bool no_wait, waits;
 	const char *quarantine, *stats_dest;
 	double max_bad;
 	size_t max_record;
@@ -94,6 +100,9 @@ void filter_reject(struct filter *, enum kind);
 
 /* The verdict on a record of earlier, whose bytes the caller has kept. */
 void filter_reject_line(struct filter *, enum kind, const struct line *);
+
+/* The same of a line that is no object. */
+void filter_reject_text(struct filter *, enum kind, const struct line *);
 
 /*
  * Hand on the end mark, write the counts, close all; the exit status for

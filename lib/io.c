@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,6 +30,7 @@ struct reader {
 	size_t max;
 	uint64_t line, offset; /* offset: of buf[pos] */
 	bool eof, rest;
+	bool fresh; /* its first bytes were not looked at */
 };
 
 struct writer {
@@ -103,6 +105,7 @@ next_file(struct reader *r)
 	r->pos = r->len = 0;
 	r->line = r->offset = 0;
 	r->eof = false;
+	r->fresh = true;
 	return true;
 }
 
@@ -144,6 +147,7 @@ fill(struct reader *r)
 static void
 skip_mark(struct reader *r)
 {
+	r->fresh = false;
 	static const char mark[] = "\xef\xbb\xbf";
 
 	/* A short line must not wait for bytes that could be a mark. */
@@ -160,11 +164,10 @@ rd_line(struct reader *r, struct line *line)
 	size_t seen = 0;
 
 	for (;;) {
-		if (r->z == NULL) {
-			if (!next_file(r))
-				return RD_END;
+		if (r->z == NULL && !next_file(r))
+			return RD_END;
+		if (r->fresh)
 			skip_mark(r);
-		}
 		p = r->buf + r->pos;
 		nl = memchr(p + seen, '\n', r->len - r->pos - seen);
 		if (nl != NULL)
@@ -201,6 +204,26 @@ rd_line(struct reader *r, struct line *line)
 	r->pos += seen;
 	r->offset += seen;
 	return RD_LINE;
+}
+
+bool
+rd_ready(struct reader *r)
+{
+	struct pollfd p = { .events = POLLIN };
+	size_t seen = 0, n;
+
+	while (r->z != NULL || next_file(r)) {
+		n = r->len - r->pos;
+		if (r->eof || n > r->max ||
+		    memchr(r->buf + r->pos + seen, '\n', n - seen) != NULL)
+			return true;
+		seen = n;
+		p.fd = r->fd;
+		if (poll(&p, 1, 0) == 0)
+			return false;
+		fill(r);
+	}
+	return true;
 }
 
 bool

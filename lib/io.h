@@ -46,6 +46,12 @@ enum rd {
  */
 enum rd rd_line(struct reader *, struct line *);
 
+/*
+ * Would rd_line() answer without waiting?  Reads what is there already.  Its
+ * descriptor, while it reads the standard input, is STDIN_FILENO.
+ */
+bool rd_ready(struct reader *);
+
 /* The next run of bytes of the long line: lent until the next call. */
 bool rd_rest(struct reader *, const char **p, size_t *n);
 

@@ -84,6 +84,21 @@ add(char *line, size_t n, const char *s, bool quoted)
 	return n;
 }
 
+/* Interrupted before or within: it goes on. */
+static bool
+write_all(int fd, const char *p, size_t n)
+{
+	ssize_t put;
+
+	for (; n > 0; p += put, n -= (size_t)put)
+		if ((put = write(fd, p, n)) == -1) {
+			if (errno != EINTR)
+				return false;
+			put = 0;
+		}
+	return true;
+}
+
 /*
  * The dated file is opened for each line, so that midnight and rotation need
  * no signal; one write(2) with O_APPEND is never torn.
@@ -115,7 +130,7 @@ append(const char *folder, const char *name, const struct tm *tm,
 	}
 	if (fd == -1)
 		return false;
-	good = write(fd, line, n) == (ssize_t)n;
+	good = write_all(fd, line, n);
 	return close(fd) == 0 && good;
 }
 
@@ -171,7 +186,7 @@ to_people(const char *pairs, const char *text)
 	n = (size_t)len < sizeof(line) - 1 ? (size_t)len : sizeof(line) - 2;
 	line[n++] = '\n';
 	/* Nobody is left to be told when this fails. */
-	(void)!write(STDERR_FILENO, line, n);
+	(void)write_all(STDERR_FILENO, line, n);
 }
 
 static void message(enum log_level, const char *, const char *, va_list)

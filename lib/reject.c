@@ -3,6 +3,8 @@
 #include "reject.h"
 #include "utf8.h"
 
+#define PIECE ((size_t)3 << 14) /* of a raw line at a time: in threes */
+
 static const char *const kinds[] = { "invalid", "filtered", "duplicate" };
 
 void
@@ -20,6 +22,36 @@ reject_error(
 	buf_puts(b, "}");
 }
 
+void
+reject_place(struct reject *r, const char *schema)
+{
+	r->errors.n--; /* the brace that ends it */
+	buf_puts(&r->errors, ",\"schema\":");
+	buf_json(&r->errors, schema, strlen(schema));
+	buf_puts(&r->errors, "}");
+}
+
+/* A file's name may be any bytes, but an envelope is UTF-8. */
+static void
+put_name(struct buf *b, const char *name)
+{
+	struct buf text = { NULL, 0, 0 };
+	size_t n = strlen(name), good;
+
+	if (utf8_bad(name, n) == n) {
+		buf_json(b, name, n);
+		return;
+	}
+	for (; (good = utf8_bad(name, n)) < n; n -= good + 1) {
+		buf_put(&text, name, good);
+		buf_puts(&text, "\xef\xbf\xbd"); /* U+FFFD */
+		name += good + 1;
+	}
+	buf_put(&text, name, n);
+	buf_json(b, text.p, text.n);
+	buf_free(&text);
+}
+
 static void
 head(struct reject *r, enum kind kind, const struct line *line)
 {
@@ -30,7 +62,7 @@ head(struct reject *r, enum kind kind, const struct line *line)
 		buf_puts(b, r->prefix);
 	buf_printf(b, "{\"stage\":\"%s\",\"kind\":\"%s\",\"input\":", r->stage,
 	    kinds[kind]);
-	buf_json(b, line->input, strlen(line->input));
+	put_name(b, line->input);
 	buf_printf(b, ",\"line\":%llu,\"offset\":%llu,\"errors\":[",
 	    (unsigned long long)line->number, (unsigned long long)line->offset);
 	buf_put(b, r->errors.p, r->errors.n);
@@ -38,26 +70,49 @@ head(struct reject *r, enum kind kind, const struct line *line)
 	r->errors.n = 0;
 }
 
+/*
+ * The line as JSON text or base64, a piece at a time: a control character
+ * takes six bytes.
+ */
+static void
+put_raw(struct reject *r, const struct line *line, bool utf8)
+{
+	struct buf *b = &r->line;
+	size_t at, n;
+
+	for (at = 0; at < line->raw; at += n) {
+		n = line->raw - at < PIECE ? line->raw - at : PIECE;
+		b->n = 0;
+		if (utf8) {
+			/* Without the quotes around it. */
+			buf_json(b, line->p + at, n);
+			wr_put(r->out, b->p + 1, b->n - 2);
+		} else {
+			buf_base64(b, line->p + at, n);
+			wr_put(r->out, b->p, b->n);
+		}
+	}
+}
+
 void
 reject_put(
     struct reject *r, enum kind kind, const struct line *line, bool is_object)
 {
+	bool utf8 = is_object || utf8_bad(line->p, line->raw) == line->raw;
+	const char *tail = is_object ? "}\n" : "\"}\n";
 	struct buf *b = &r->line;
 
 	head(r, kind, line);
-	if (is_object) {
-		buf_puts(b, "\"record\":");
-		buf_put(b, line->p, line->raw);
-	} else if (utf8_bad(line->p, line->raw) == line->raw) {
-		buf_puts(b, "\"raw\":");
-		buf_json(b, line->p, line->raw);
-	} else {
-		buf_puts(b, "\"raw_base64\":\"");
-		buf_base64(b, line->p, line->raw);
-		buf_puts(b, "\"");
-	}
-	buf_puts(b, "}\n");
+	buf_puts(b,
+	    is_object  ? "\"record\":"
+		: utf8 ? "\"raw\":\""
+		       : "\"raw_base64\":\"");
 	wr_put(r->out, b->p, b->n);
+	if (is_object)
+		wr_put(r->out, line->p, line->raw);
+	else
+		put_raw(r, line, utf8);
+	wr_put(r->out, tail, strlen(tail));
 }
 
 void

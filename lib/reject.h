@@ -29,6 +29,9 @@ struct reject {
 void reject_error(
     struct reject *, const char *rule, const char *path, const char *message);
 
+/* Where the rule stands, for the error noted last: a JSON Pointer too. */
+void reject_place(struct reject *, const char *schema);
+
 /*
  * Write the envelope of a line with the errors noted since the last one.
  * is_object: the line is a good JSON object, and goes in as "record"; else

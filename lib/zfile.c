@@ -1,10 +1,12 @@
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "log.h"
 #include "zfile.h"
@@ -75,6 +77,20 @@ zfile_threads(struct zfile *z, int n)
 	ZSTD_CCtx_setParameter(z->out, ZSTD_c_jobSize, 2 * 1024 * 1024);
 }
 
+/*
+ * A call has failed: may it be tried again?  A neighbour may have made the
+ * pipe that we share one that does not wait; then we wait here.
+ */
+static bool
+again(int fd, short events)
+{
+	struct pollfd p = { fd, events, 0 };
+
+	if (errno == EINTR)
+		return true;
+	return errno == EAGAIN && (poll(&p, 1, -1) != -1 || errno == EINTR);
+}
+
 static ssize_t
 read_some(int fd, void *p, size_t n)
 {
@@ -82,7 +98,7 @@ read_some(int fd, void *p, size_t n)
 
 	do
 		got = read(fd, p, n);
-	while (got == -1 && errno == EINTR);
+	while (got == -1 && again(fd, POLLIN));
 	return got;
 }
 
@@ -93,7 +109,7 @@ write_all(int fd, const char *p, size_t n)
 
 	while (n > 0) {
 		put = write(fd, p, n);
-		if (put == -1 && errno == EINTR)
+		if (put == -1 && again(fd, POLLOUT))
 			continue;
 		if (put == -1)
 			return -1;
@@ -101,6 +117,14 @@ write_all(int fd, const char *p, size_t n)
 		n -= (size_t)put;
 	}
 	return 0;
+}
+
+static _Noreturn void
+zstd_failed(const struct zfile *z, size_t result, int status, const char *what)
+{
+	if (ZSTD_getErrorCode(result) == ZSTD_error_memory_allocation)
+		die(EX_OSERR, "out of memory");
+	die(status, "%s: %s: %s", z->name, what, ZSTD_getErrorName(result));
 }
 
 ssize_t
@@ -127,8 +151,7 @@ zfile_read(struct zfile *z, void *p, size_t n)
 		}
 		left = ZSTD_decompressStream(z->in, &to, &z->ready);
 		if (ZSTD_isError(left))
-			die(EX_DATAERR, "%s: not good zstd: %s", z->name,
-			    ZSTD_getErrorName(left));
+			zstd_failed(z, left, EX_DATAERR, "not good zstd");
 		z->open_frame = left != 0;
 	}
 	return (ssize_t)to.pos;
@@ -145,8 +168,7 @@ compress(struct zfile *z, const void *p, size_t n, ZSTD_EndDirective how)
 		to = (ZSTD_outBuffer){ z->buf, z->size, 0 };
 		left = ZSTD_compressStream2(z->out, &to, &from, how);
 		if (ZSTD_isError(left))
-			die(EX_SOFTWARE, "%s: zstd: %s", z->name,
-			    ZSTD_getErrorName(left));
+			zstd_failed(z, left, EX_SOFTWARE, "zstd");
 		if (write_all(z->fd, z->buf, to.pos) == -1)
 			return -1;
 	} while (how == ZSTD_e_end ? left > 0 : from.pos < from.size);

@@ -31,9 +31,9 @@ struct sink {
  */
 struct backend {
 	const char *name;
-	bool stream;   /* knows - as DEST */
+	bool dash;     /* knows - as DEST */
 	bool columns;  /* knows --columns */
-	bool database; /* knows --sync, --timeout and --memory */
+	bool database; /* knows --sync and --timeout */
 	void (*open)(struct sink *);
 	/* Store the record that filter_next() found and table_read() read. */
 	void (*put)(struct sink *);

@@ -98,7 +98,7 @@ csv_abort(void)
 
 const struct backend backend_csv = {
 	.name = "csv",
-	.stream = true,
+	.dash = true,
 	.columns = true,
 	.open = csv_open,
 	.put = csv_put,

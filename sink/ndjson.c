@@ -33,7 +33,7 @@ ndjson_commit(struct sink *s)
 
 const struct backend backend_ndjson = {
 	.name = "ndjson",
-	.stream = true,
+	.dash = true,
 	.open = ndjson_open,
 	.put = ndjson_put,
 	.commit = ndjson_commit,

@@ -269,7 +269,7 @@ parquet_commit(struct sink *s)
 
 const struct backend backend_parquet = {
 	.name = "parquet",
-	.stream = true,
+	.dash = true,
 	.columns = true,
 	.open = parquet_open,
 	.put = parquet_put,

@@ -234,7 +234,7 @@ postgres_commit(struct sink *s)
 
 const struct backend backend_postgres = {
 	.name = "postgres",
-	.stream = true,
+	.dash = true,
 	.database = true,
 	.open = postgres_open,
 	.put = postgres_put,

@@ -117,7 +117,9 @@ db_open(const char *path, double timeout)
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (sqlite3_open_v2(file, &db, SQLITE_OPEN_READWRITE, NULL) !=
 	    SQLITE_OK)
-		die(EX_CANTCREAT, "%s: %s", name, sqlite3_errmsg(db));
+		die(sqlite3_errcode(db) == SQLITE_NOMEM ? EX_OSERR
+							: EX_CANTCREAT,
+		    "%s: %s", name, sqlite3_errmsg(db));
 	free(file);
 	sqlite3_busy_timeout(db, (int)(timeout * 1000));
 	/* Large pages for long rows; no effect on what has pages already. */

@@ -110,10 +110,11 @@ check(void)
 		filter_usage(f, "--crlf is not for %s", b->name);
 	if (sink.rows > 0 && b != &backend_parquet)
 		filter_usage(f, "--row-group is not for %s", b->name);
-	if ((sink.sync || sink.memory > 0 || sink.timeout >= 0) && !b->database)
-		filter_usage(f, "--sync, --memory and --timeout are not for %s",
-		    b->name);
-	if (dash && !b->stream)
+	if (sink.memory > 0 && b != &backend_sqlite)
+		filter_usage(f, "--memory is not for %s", b->name);
+	if ((sink.sync || sink.timeout >= 0) && !b->database)
+		filter_usage(f, "--sync and --timeout are not for %s", b->name);
+	if (dash && !b->dash)
 		filter_usage(
 		    f, "%s does not go to the standard output", b->name);
 	if (dash && f->tag && !b->database && b != &backend_ndjson)

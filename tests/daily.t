@@ -141,7 +141,10 @@ stub_start -L 150
 fresh twice
 tmdb-daily >out.1 2>err.1 &
 one=$!
+name='two at once'
 wait_for child $one tmdb-fetch
+find "/proc/$child/fd" -lname '*.lock' | grep -q .
+is $? 1 'the lock is not passed on to fetch'
 run 'two at once'
 status 75
 like err 'another run works on'
@@ -190,6 +193,10 @@ done
 
 # Killed outright: the programs go with it, the lock is free, and the next
 # run makes it good.
+stub_stop
+stub_fault <<'!'
+page=2 stall=body for=60
+!
 tmdb-daily >out 2>err &
 one=$!
 wait_for child $one tmdb-fetch
@@ -198,6 +205,8 @@ wait $one 2>/dev/null
 name='the run killed'
 wait_for sh -c "! kill -0 $child"
 ok $? "$name: fetch is gone, too"
+stub_stop
+stub_start
 run 'the run after it'
 status 0
 stderr </dev/null
@@ -333,6 +342,7 @@ echo file >nologs.file
 TMDB_LOG_DIR=$PWD/nologs.file run 'no logs'
 status 74
 is "$(wc -l <err)" 1 'one line tells'
+is "$(last '[.status, .exit] | tojson')" '["ok",74]' 'the line of the run'
 agree
 clean_up
 

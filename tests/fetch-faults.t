@@ -1,7 +1,7 @@
 #!/bin/sh
 # tmdb-fetch when TMDB or the way to it fails: what is tried again, what stops
 # the run, and that nothing of a bad answer ever becomes a record.
-# shellcheck disable=SC1091,SC2154
+# shellcheck disable=SC1091,SC2154,SC2016,SC2119
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 
@@ -15,7 +15,7 @@ fault() {
 	printf '%s\n' "$2" >rules
 	stub_start -S -m 400 -f rules || ok 1 "$1: the server starts"
 	rm -f raw
-	t "$1" "tmdb-fetch popular --pages 3 --backoff 50ms --raw raw -q bad -s stats $3" </dev/null
+	t "$1" "tmdb-fetch popular --pages 1-3 --backoff 50ms --raw raw -q bad -s stats $3" </dev/null
 	keep
 }
 keep() {
@@ -176,11 +176,11 @@ ok $? "$name: it is not in the archive"
 like "$(echo logs/error/error-*.log)" 'level=error prog=tmdb-fetch msg="popular page 2: lost: .* path=/movie/popular query="language=ko-KR&page=2" status=200 try=2 '
 like "$(echo logs/app/crawler-*.log)" 'level=warning prog=tmdb-fetch msg="popular page 2: .*: again in 0.[0-9] s" path='
 like "$(echo logs/app/crawler-*.log)" 'level=debug prog=tmdb-fetch msg="popular page 1: came" path=.* status=200 try=1 ms=[0-9]* bytes=[0-9]*$'
-t 'no end mark then' 'TMDB_END_MARK=1 tmdb-fetch popular --pages 3 --retries 0' </dev/null
+t 'no end mark then' 'TMDB_END_MARK=1 tmdb-fetch popular --pages 1-3 --retries 0' </dev/null
 keep
 ! grep -q _tmdb out
 ok $? "$name"
-t 'enough came through' 'TMDB_END_MARK=1 tmdb-fetch popular --pages 3 --retries 0 --min-success 60%' </dev/null
+t 'enough came through' 'TMDB_END_MARK=1 tmdb-fetch popular --pages 1-3 --retries 0 --min-success 60%' </dev/null
 keep
 status 0
 stub_stop
@@ -260,7 +260,7 @@ stub_stop
 stub_fault -S <<'!'
 page=2 stall=start
 !
-tmdb-fetch popular --pages 3 --raw raw -s stats >out 2>err &
+tmdb-fetch popular --pages 1-3 --raw raw -s stats >out 2>err &
 pid=$!
 n0=0
 until [ "$(stub_count '"page":"3"')" -ge 1 ] || [ $n0 -gt 200 ]; do
@@ -280,7 +280,7 @@ stub_stop
 # Nobody there.
 TMDB_BASE_URL=http://127.0.0.1:1/3
 export TMDB_BASE_URL
-t 'connection refused' 'tmdb-fetch popular --pages 50 --backoff 10ms' </dev/null
+t 'connection refused' 'tmdb-fetch popular --pages 1-50 --backoff 10ms' </dev/null
 status 75
 stdout </dev/null
 like err 'the service cannot be reached'

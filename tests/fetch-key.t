@@ -1,6 +1,6 @@
 #!/bin/sh
 # tmdb-fetch: where the key comes from, and where it goes.
-# shellcheck disable=SC1091,SC2154,SC2016
+# shellcheck disable=SC1091,SC2154,SC2016,SC2119
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 

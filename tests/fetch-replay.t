@@ -1,12 +1,12 @@
 #!/bin/sh
 # tmdb-fetch replay: the archive becomes the very same records again.
-# shellcheck disable=SC1091,SC2154
+# shellcheck disable=SC1091,SC2154,SC2016,SC2119
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 
 stub_start -t 2026-11-22
-for c in 'popular --pages 12' 'trending week --pages 3' 'genre 18 액션 --pages 2' genres \
-	'latest --pages 3 --language en-US --region KR'; do
+for c in 'popular --pages 1-12' 'trending week --pages 1-3' 'genre 18 액션 --pages 1-2' genres \
+	'latest --pages 1-3 --language en-US --region KR'; do
 	rm -f raw
 	t "$c" "tmdb-fetch --raw raw $c" </dev/null
 	status 0
@@ -23,7 +23,7 @@ done
 rm -f raw
 t 'an archive line' 'tmdb-fetch --raw raw discover vote_count.gte=5 with_genres="28|12"' </dev/null
 like raw '^\{"source":"discover","page":1,"fetched_at":"20[0-9T:-]*Z","status":200,"path":"/discover/movie","query":"language=ko-KR&vote_count.gte=5&with_genres=28%7C12&page=1","body":\{"page":1,.*\}\}$'
-t 'compressed' 'tmdb-fetch popular --pages 3 --raw raw.zst && tmdb-fetch replay raw.zst' </dev/null
+t 'compressed' 'tmdb-fetch popular --pages 1-3 --raw raw.zst && tmdb-fetch replay raw.zst' </dev/null
 status 0
 head -n "$(($(wc -l <out) / 2))" out >a
 tail -n "$(($(wc -l <out) / 2))" out >b

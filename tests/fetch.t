@@ -1,6 +1,6 @@
 #!/bin/sh
 # tmdb-fetch: sources, options and what becomes of an answer when all is well.
-# shellcheck disable=SC1091,SC2154
+# shellcheck disable=SC1091,SC2154,SC2016,SC2119
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 
@@ -81,7 +81,7 @@ for pair in '2026-05-31 2026-02-28' '2024-05-31 2024-02-29' '2026-01-15 2025-10-
 done
 
 forget
-t 'two genres' 'tmdb-fetch --pages 2 genre action 18' </dev/null
+t 'two genres' 'tmdb-fetch --pages 1-2 genre action 18' </dev/null
 status 0
 sed -n 's/.*"source":"\([^"]*\)","page":\([0-9]*\),.*/\1 \2/p' out | uniq -c |
 	sed 's/^ *//' >got
@@ -97,6 +97,11 @@ like out '^\{"id":28,"name":"액션","source":"genres","page":1,"fetched_at":"[^
 ok $? 'genres: all 19'
 
 # Pages.
+forget
+t 'page 4' 'tmdb-fetch popular --pages 4' </dev/null
+status 0
+[ "$(sed 's/.*"page":\([0-9]*\),"fetched_at".*/\1/' out | sort -u)" = 4 ]
+ok $? "$name: and no other"
 forget
 t 'pages 3-5' 'tmdb-fetch popular --pages 3-5' </dev/null
 asked | sort >got
@@ -139,7 +144,7 @@ status 0
 ok $? 'page 600: nothing behind page 500 is asked for'
 
 # The end mark, and the counts.
-t 'end mark' 'TMDB_END_MARK=1 tmdb-fetch popular --pages 2 -s stats' </dev/null
+t 'end mark' 'TMDB_END_MARK=1 tmdb-fetch popular --pages 1-2 -s stats' </dev/null
 tail -n 1 out >got
 same got 'the last line' <<'!'
 {"_tmdb":"end","records":40}

@@ -34,6 +34,10 @@ charter() { # charter COMMAND: tests that take any input
 	t "$1, full disk" "$1 <in.one >/dev/full" </dev/null
 	status 74
 	like err "^$p: standard output: No space left on device$"
+	t "$1, a file past its limit" "ulimit -f 100; $1 <in.many >big" </dev/null
+	status 74
+	like err "^$p: standard output: File too large$"
+	rm -f big
 	t "$1, stdout closed" "$1 <in.one >&-" </dev/null
 	status 74
 	t "$1, a folder as stdin" "$1 </" </dev/null
@@ -145,6 +149,12 @@ while read -r c; do
 	t "$c, -q on a full disk" "echo nonsense | $c -q 3 3>/dev/full" </dev/null
 	status 74
 
+	t "$c, a file whose name is not UTF-8" "n=\$(printf 'b\\377d')
+		echo nonsense >\"\$n\"; $c -q 3 \"\$n\" 3>bad" </dev/null
+	status 0
+	grep -q "$(printf '"input":"b\357\277\275d","line":1,')" bad
+	ok $? "$name: the envelope is"
+
 	t "$c, --max-bad" "{ echo x; cat five; } | $c --max-bad 10% -q /dev/null" </dev/null
 	status 65
 	stdout <five
@@ -181,6 +191,12 @@ while read -r c; do
 	status 0
 	like out '"raw":"x"'
 	rm -f late
+
+	t "$c, pipes that do not wait" "{ head -n 20 many; sleep 0.2; tail -n +21 many; } |
+		perl -MFcntl -e 'fcntl(\$_, F_SETFL, O_NONBLOCK) for *STDIN, *STDOUT; exec @ARGV' $c |
+		{ sleep 0.2; cat; }" </dev/null
+	cmp many out
+	ok $? "$name: all there"
 
 	t "$c, the end mark is handed on" "{ cat five; echo '{\"_tmdb\":\"end\",\"records\":5}'; } | $c" </dev/null
 	status 0

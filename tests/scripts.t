@@ -243,6 +243,21 @@ run 'the run after it, whose fetch fails' 'DO_fetch=exit 75'
 status 75
 is "$(wc -l <"$data/movies.db")" 7 "$name: the database is loaded all the same"
 
+# A quarantine that cannot be kept is not lost: the next run keeps it.
+before=$(cat "$data"/quarantine/*/* | wc -l)
+mv "$data/quarantine" "$data/quarantine.away"
+touch "$data/quarantine"
+run 'no place for the quarantine' RECORDS=7
+status 74
+like err 'cannot keep merge.ndjson'
+is "$(last '[.status, .exit, (.version | type)] | tojson')" '["failed",74,"string"]' "$name: the line tells"
+rm "$data/quarantine"
+mv "$data/quarantine.away" "$data/quarantine"
+run 'the run after it' RECORDS=7
+status 0
+is "$(cat "$data"/quarantine/*/* | wc -l)" $((before + 14)) "$name: kept both"
+is "$(jq -r .run "$data/state/runs.ndjson" | sort | uniq -d)" '' "$name: no run is told of twice"
+
 # A spool that ends every run is set aside at last.
 rm -rf "$data/state/set-aside" "$data/state/spool/movies"/*
 run 'a spool that is poison' 'DO_validate=exit 70' RECORDS=8
@@ -286,7 +301,8 @@ cat >kill.sh <<'!'
 case $0 in
 */tmdb-daily)
 	at=0
-	trap '[ "$BASHPID" -ne $$ ] || [ "$((at += 1))" -ne "$KILL_AT" ] || kill -9 $$' DEBUG
+	trap '[ "$BASHPID" -ne $$ ] || [ "$((at += 1))" -ne "${KILL_AT:-0}" ] || kill -9 $$
+		[[ $BASH_COMMAND != ${KILL_BEFORE:-none} ]] || kill -9 $$ $BASHPID' DEBUG
 	set -T
 	;;
 esac
@@ -310,20 +326,31 @@ first=$((${SEED:-$RANDOM} % every + 1))
 echo "# killed at every ${every}th of $steps commands, from the ${first}th"
 rm -rf "$data"
 run 'before the kills'
-count=5 torn='' unhealed='' untidy=''
-for ((at = first; at <= steps; at += every)); do
+count=5 alive='' torn='' unhealed='' untidy=''
+killed() { # killed WHERE VARIABLE: one trial
 	old=$count count=$((count + 1))
-	run kill "RECORDS=$count" "BASH_ENV=$tmp/kill.sh" "KILL_AT=$at" 2>/dev/null
+	run kill "RECORDS=$count" "BASH_ENV=$tmp/kill.sh" "$2" 2>/dev/null
+	[ "$st" -eq 137 ] || alive+=" $1"
 	dir=$(readlink -f "$data/processed/movies/current")
 	now=$(zstd -dcq "$dir/movies.ndjson.zst" | wc -l)
-	[ "$now" -eq "$old" ] || [ "$now" -eq "$count" ] || torn+=" $at"
-	[ "$now" -eq "$(wc -l <"$dir/movies.csv")" ] || torn+=" $at"
+	[ "$now" -eq "$old" ] || [ "$now" -eq "$count" ] || torn+=" $1"
+	[ "$now" -eq "$(wc -l <"$dir/movies.csv")" ] || torn+=" $1"
 	run heal "RECORDS=$count"
-	[ "$st $(rows) $(wc -l <"$data/movies.db")" = "0 $count $count" ] || unhealed+=" $at"
+	[ "$st $(rows) $(wc -l <"$data/movies.db")" = "0 $count $count" ] || unhealed+=" $1"
 	left=$(cd "$data" && find . -name '*.part*' -o -name '.staged-*' \
 		-o -name '.current.*' -o -path './state/work/*/*' -o -path './state/spool/*/*')
-	[ -z "$left" ] || untidy+=" $at"
+	[ -z "$left" ] || untidy+=" $1"
+}
+for ((at = first; at <= steps; at += every)); do
+	killed "$at" "KILL_AT=$at"
 done
+# And where the ends are close: between the renames, and right behind them.
+for before in 'mv -T *run_staged*' 'sync*' 'ln -s *versions*' 'mv -T *current*' \
+	'stage_try*sqlite' 'recover_quarantine*' 'cp *' 'mv -T *name.part*' \
+	'rm -rf *run_spools*' 'run_append*' 'rm -rf *run_work*' 'exit "$status"'; do
+	killed "'$before'" "KILL_BEFORE=$before"
+done
+is "$alive" '' 'killed anywhere: it was'
 is "$torn" '' 'killed anywhere: a whole version is there'
 is "$unhealed" '' 'killed anywhere: the next run is good'
 is "$untidy" '' 'killed anywhere: and nothing half made is left'

@@ -50,32 +50,7 @@ movie_id,title
 !
 
 # Titles that others have broken, and worse.
-cat >nasty.ndjson <<'!'
-{"movie_id":1,"title":"Fast & Furious"}
-{"movie_id":2,"title":"50/50"}
-{"movie_id":3,"title":"#Alive"}
-{"movie_id":4,"title":"WALL·E"}
-{"movie_id":5,"title":"Don’t Look Up"}
-{"movie_id":6,"title":"“Quotes” and \"quotes\""}
-{"movie_id":7,"title":"8½"}
-{"movie_id":8,"title":"1 < 2 and 3 > 2 <3"}
-{"movie_id":9,"title":"two\nlines"}
-{"movie_id":10,"title":"carriage\r\nreturn\r"}
-{"movie_id":11,"title":"one, two, three"}
-{"movie_id":12,"title":"\"\"\""}
-{"movie_id":13,"title":"\ud83c\udfac film 🎬"}
-{"movie_id":14,"title":"기생충"}
-{"movie_id":15,"title":" blanks  around "}
-{"movie_id":16,"title":"\ttab\u0001\u007f"}
-{"movie_id":17,"title":"=1+1"}
-{"movie_id":18,"title":"\\N"}
-{"movie_id":19,"title":"\u00e9 \u2028 \u200b \ufeff"}
-{"movie_id":20,"title":"NULL"}
-{"movie_id":21,"title":"'; DROP TABLE movies; --"}
-{"movie_id":22,"title":"\\\\ back \/ slash"}
-{"movie_id":23,"title":","}
-{"movie_id":24,"title":"\n"}
-!
+cp "$root/tests/titles.ndjson" nasty.ndjson
 jq -c '[.movie_id, .title]' nasty.ndjson >want
 
 for crlf in '' --crlf; do

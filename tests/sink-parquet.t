@@ -70,6 +70,13 @@ for row in pq.read_table(\"p\").to_pylist():
 	z 7.10
 	w None
 	!
+	jq -c '[.movie_id, .title]' "$root/tests/titles.ndjson" >want
+	t 'every title' "tmdb-sink --columns movie_id,title parquet p.parquet \
+	    $root/tests/titles.ndjson && $python -c '
+import duckdb, json
+for row in duckdb.sql(\"SELECT * FROM \x27p.parquet\x27\").fetchall():
+    print(json.dumps(row))' | jq -c . | diff - want" </dev/null
+	status 0
 else
 	skip 'pyarrow and DuckDB read the same' \
 	    'TMDB_PYTHON names no Python with pyarrow and duckdb'

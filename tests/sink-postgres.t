@@ -168,6 +168,13 @@ jq -c .rows p >want
 jq -c .rows l | cmp -s - want
 ok $? 'as SQLite: the same counts'
 
+createdb titles
+tmdb-sink postgres titles "$root/tests/titles.ndjson"
+jq -c '[.movie_id, .title]' "$root/tests/titles.ndjson" >want
+q -c 'SELECT json_build_array(movie_id, title) FROM movies ORDER BY movie_id' \
+    titles | jq -c . | diff - want
+ok $? 'every title is read as it was'
+
 # --- connections -----------------------------------------------------------
 createdb other
 t 'DEST is a database' 'tmdb-sink postgres other one.ndjson &&

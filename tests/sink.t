@@ -97,7 +97,7 @@ status 66
 # --- usage ---------------------------------------------------------------
 for args in '' ndjson 'yaml f' 'sqlite -' '--columns title ndjson f' \
     '--crlf ndjson f' '--sync csv f' '--timeout 3 csv f' \
-    '--memory 1G ndjson f' '--columns a,,b csv f' '--columns a,a csv f' \
+    '--memory 1G ndjson f' '--memory 1G postgres x' '--columns a,,b csv f' '--columns a,a csv f' \
     '--tag csv -' '-q 9 ndjson f'; do
 	t "usage: $args" "tmdb-sink $args" </dev/null
 	status 64

@@ -16,10 +16,10 @@ run() { # run NAME PROGRAM
 for u in "$root"/tests/unit-*; do
 	[ -x "$u" ] || continue
 	case $u in
-	*/unit-json)
+	*/unit-json*)
 		for TMDB_SIMD in none sse2 avx2; do
 			export TMDB_SIMD
-			run "unit-json, $TMDB_SIMD" "$u"
+			run "${u##*/}, $TMDB_SIMD" "$u"
 		done
 		unset TMDB_SIMD
 		;;

@@ -10,8 +10,6 @@
 #include "reference.h"
 #include "regex.h"
 
-static const char dialect[] = "https://json-schema.org/draft/2020-12/schema";
-
 /* Append a token of a JSON Pointer. */
 static void
 put_token(struct buf *b, const char *s, size_t n)
@@ -24,10 +22,9 @@ put_token(struct buf *b, const char *s, size_t n)
 			buf_put(b, s + i, 1);
 }
 
-/* Leave schema_compile() with: PLACE/WORD: what. */
-static _Noreturn void
-refuse(struct compiler *c, const struct node *n, const char *word, size_t len,
-    const char *what)
+_Noreturn void
+compile_refuse_named(struct compiler *c, const struct node *n, const char *word,
+    size_t len, const char *what)
 {
 	c->why->n = 0;
 	buf_puts(c->why, n->place);
@@ -52,7 +49,7 @@ compile_refuse(struct compiler *c, const struct node *n, enum word word,
 	va_start(ap, fmt);
 	vsnprintf(what, sizeof(what), fmt, ap);
 	va_end(ap);
-	refuse(c, n, name, name == NULL ? 0 : strlen(name), what);
+	compile_refuse_named(c, n, name, name == NULL ? 0 : strlen(name), what);
 }
 
 void
@@ -143,86 +140,6 @@ compile_edge(struct compiler *c, struct node *n, struct node *other)
 	n->edges = e;
 }
 
-/* Find the values of the keywords; one that is not known is the end. */
-static void
-read_words(struct compiler *c, const struct node *n, struct words *words)
-{
-	struct json_walk w;
-	struct name name;
-	enum word word;
-
-	for (json_walk(&w, &n->text); json_next(&w);) {
-		compile_name(c, &name, &w.key);
-		word = word_find(name.p, name.n);
-		if (word != W_NONE)
-			words->v[word] = w.value;
-		else if (name.n < 2 || memcmp(name.p, "x-", 2) != 0)
-			refuse(
-			    c, n, name.p, name.n, word_refused(name.p, name.n));
-	}
-}
-
-/* What only describes must at least be of its type. */
-static void
-check_annotations(
-    struct compiler *c, const struct node *n, const struct words *words)
-{
-	static const enum word strings[] = { W_COMMENT, W_DESCRIPTION,
-		W_CONTENT_MEDIA_TYPE, W_CONTENT_ENCODING };
-	static const enum word booleans[] = { W_DEPRECATED, W_READ_ONLY,
-		W_WRITE_ONLY };
-	const struct json_value *v;
-
-	for (size_t i = 0; i < sizeof(strings) / sizeof(*strings); i++)
-		if ((v = words_get(words, strings[i])) != NULL &&
-		    v->type != JSON_STRING)
-			compile_refuse(c, n, strings[i], "must be a string");
-	for (size_t i = 0; i < sizeof(booleans) / sizeof(*booleans); i++)
-		if ((v = words_get(words, booleans[i])) != NULL &&
-		    !(BIT(v->type) & BOOLEAN_BIT))
-			compile_refuse(
-			    c, n, booleans[i], "must be true or false");
-	if ((v = words_get(words, W_EXAMPLES)) != NULL)
-		compile_size(c, n, W_EXAMPLES, v, JSON_ARRAY);
-	if ((v = words_get(words, W_CONTENT_SCHEMA)) != NULL)
-		compile_schema(c, n, W_CONTENT_SCHEMA, v, NULL);
-	if ((v = words_get(words, W_SCHEMA)) != NULL &&
-	    !json_is(v, dialect, sizeof(dialect) - 1))
-		compile_refuse(c, n, W_SCHEMA, "only \"%s\" is known", dialect);
-}
-
-/* The words of our own, and a title for messages. */
-static void
-read_own(struct compiler *c, struct node *n, const struct words *words)
-{
-	const struct json_value *v;
-	size_t len;
-
-	if ((v = words_get(words, W_TITLE)) != NULL)
-		n->title = compile_string(c, n, W_TITLE, v, NULL);
-	if ((v = words_get(words, W_X_RULE)) != NULL) {
-		n->rule = compile_string(c, n, W_X_RULE, v, NULL);
-		if (*n->rule == '\0')
-			compile_refuse(c, n, W_X_RULE, "must not be empty");
-	}
-	if ((v = words_get(words, W_X_SEVERITY)) != NULL) {
-		const char *s = compile_string(c, n, W_X_SEVERITY, v, &len);
-
-		n->warn = strcmp(s, "warn") == 0;
-		if (!n->warn && strcmp(s, "error") != 0)
-			compile_refuse(
-			    c, n, W_X_SEVERITY, "must be warn or error");
-	}
-	if ((v = words_get(words, W_X_FORMAT)) != NULL) {
-		if (*n->place != '\0')
-			compile_refuse(c, n, W_X_FORMAT,
-			    "stands in the outermost schema only");
-		if (!json_is(v, "assert", 6) && !json_is(v, "annotate", 8))
-			compile_refuse(
-			    c, n, W_X_FORMAT, "must be assert or annotate");
-	}
-}
-
 static void
 compile_object(struct compiler *c, struct node *n)
 {
@@ -230,10 +147,9 @@ compile_object(struct compiler *c, struct node *n)
 	struct words words;
 
 	memset(&words, 0, sizeof(words));
-	read_words(c, n, &words);
+	words_read(c, n, &words);
 	reference_identify(c, n, &words);
-	check_annotations(c, n, &words);
-	read_own(c, n, &words);
+	words_describe(c, n, &words);
 	value_compile(c, n, &words);
 	numeric_compile(c, n, &words);
 	string_compile(c, n, &words);
@@ -336,20 +252,6 @@ read_text(const char *text, size_t n, struct buf *why)
 	return NULL;
 }
 
-/* Do formats judge?  "x-format" of the outermost schema may say so. */
-static bool
-format_asserts(const struct json_value *root, enum format_use use)
-{
-	struct json_walk w;
-
-	if (use != FORMAT_BY_RULES || root->type != JSON_OBJECT)
-		return use == FORMAT_ASSERT;
-	for (json_walk(&w, root); json_next(&w);)
-		if (json_is(&w.key, "x-format", 8))
-			return json_is(&w.value, "assert", 6);
-	return false;
-}
-
 /* False: refused on the way. */
 static bool
 compile_all(struct compiler *c)
@@ -373,7 +275,7 @@ schema_compile(const char *text, size_t n, enum format_use use, struct buf *why)
 
 	if (s == NULL)
 		return NULL;
-	c.format_asserts = format_asserts(json_root(s->json), use);
+	c.format_asserts = words_assert(json_root(s->json), use);
 	if (compile_all(&c))
 		return s;
 	schema_free(s);

@@ -31,9 +31,22 @@ words_get(const struct words *w, enum word word)
 	return w->v[word].type == JSON_NONE ? NULL : &w->v[word];
 }
 
+/* Find the values of a schema object's keywords; refuse unknown ones. */
+void words_read(struct compiler *, const struct node *, struct words *);
+
+/* See to the words that only describe, and those of our own. */
+void words_describe(struct compiler *, struct node *, const struct words *);
+
+/* Do formats judge?  "x-format" of the outermost schema may say so. */
+bool words_assert(const struct json_value *root, enum format_use);
+
 /* Refuse the whole schema: what is wrong with this node's keyword. */
 _Noreturn void compile_refuse(struct compiler *, const struct node *, enum word,
     const char *fmt, ...) __attribute__((format(printf, 4, 5)));
+
+/* The same for a word that may be any; NULL: for the node itself. */
+_Noreturn void compile_refuse_named(struct compiler *, const struct node *,
+    const char *word, size_t len, const char *what);
 
 /*
  * Compile the schema v, which stands in node's keyword, under that token

@@ -5,6 +5,7 @@
 #include <sysexits.h>
 
 #include "../lib/log.h"
+#include "ecma.h"
 #include "plain.h"
 #include "regex.h"
 
@@ -34,6 +35,8 @@ compile(const struct buf *text, struct buf *why)
 	    PCRE2_UTF | PCRE2_DOLLAR_ENDONLY | PCRE2_MATCH_UNSET_BACKREF |
 		PCRE2_NEVER_BACKSLASH_C,
 	    &error, &at, NULL);
+	if (code == NULL && error == PCRE2_ERROR_HEAP_FAILED)
+		die(EX_OSERR, "out of memory");
 	if (code == NULL) {
 		pcre2_get_error_message(error, message, sizeof(message));
 		buf_puts(why, (const char *)message);
@@ -85,6 +88,8 @@ regex_match(const struct regex *r, const char *s, size_t n, unsigned limit)
 	if (found == PCRE2_ERROR_JIT_STACKLIMIT)
 		found = pcre2_match(r->code, (PCRE2_SPTR)s, n, 0,
 		    PCRE2_NO_UTF_CHECK | PCRE2_NO_JIT, r->data, r->limits);
+	if (found == PCRE2_ERROR_NOMEMORY)
+		die(EX_OSERR, "out of memory");
 	if (found >= 0)
 		return REGEX_YES;
 	return found == PCRE2_ERROR_NOMATCH ? REGEX_NO : REGEX_LIMIT;

@@ -36,10 +36,4 @@ const struct plain *regex_plain(const struct regex *);
 void regex_link(struct regex **list, struct regex *);
 void regex_free(struct regex *list);
 
-/*
- * Rewrite an expression of ECMA-262 for PCRE2; false and a reason when it is
- * none.  Only regex.c and tests need this.
- */
-bool ecma_rewrite(const char *, size_t n, struct buf *to, struct buf *why);
-
 #endif

@@ -35,9 +35,12 @@ rules_read(const char *file, size_t *n)
 		char *p = buf_room(&b, 65536);
 
 		got = read(fd, p, 65536);
-		if (got == -1)
-			die(EX_NOINPUT, "%s: %s", file, strerror(errno));
-		b.n += (size_t)got;
+		if (got == -1 && errno == EINTR)
+			got = 1;
+		else if (got == -1)
+			die(EX_IOERR, "%s: %s", file, strerror(errno));
+		else
+			b.n += (size_t)got;
 		if (b.n > FILE_MAX)
 			die(EX_CONFIG, "%s: is too long", file);
 	}

@@ -58,7 +58,6 @@ static void
 tell(void *arg, const struct finding *found)
 {
 	struct filter *f = arg;
-	struct buf *errors = &f->reject.errors;
 
 	if (found->warn) {
 		stats_count(&f->stats, "warnings", found->rule);
@@ -68,11 +67,7 @@ tell(void *arg, const struct finding *found)
 		return;
 	}
 	filter_error(f, found->rule, found->path, "%s", found->message);
-	/* One member more in the error that has just been noted. */
-	errors->n--;
-	buf_puts(errors, ",\"schema\":");
-	buf_json(errors, found->place, strlen(found->place));
-	buf_puts(errors, "}");
+	reject_place(&f->reject, found->place);
 }
 
 static void

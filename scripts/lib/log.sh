@@ -10,7 +10,8 @@ readonly EX_USAGE=64 EX_DATAERR=65 EX_NOINPUT=66 EX_UNAVAILABLE=69 \
 	EX_NOPERM=77 EX_CONFIG=78
 
 log_prog=${0##*/}
-log_lost=0 # 1 once a line could not be written where it belongs
+log_lost=0   # 1 once a line could not be written where it belongs
+log_failure= # the first thing that went wrong, for the run's line
 
 log_rank() { # log_rank LEVEL: its place in the order, into REPLY
 	case ${1,,} in
@@ -64,6 +65,7 @@ log_append() { # log_append FOLDER FILE LINE
 # it starts go on with the standard error, and the exit status tells.
 log_fall_back() {
 	log_lost=1
+	log_failure=${log_failure:-$TMDB_LOG_DIR: cannot be written}
 	printf '%s: %s: cannot be written, the log goes on here\n' \
 		"$log_prog" "$TMDB_LOG_DIR" >&2
 	export TMDB_LOG_DIR=
@@ -95,9 +97,6 @@ log_msg() { # log_msg LEVEL TEXT [PAIRS]: PAIRS is ready logfmt
 	esac
 	printf '%s: %s\n' "$log_prog" "$text" >&2 || :
 }
-
-# The first thing that went wrong is what the run's record tells.
-log_failure=
 
 fail() { # fail TEXT: an error that the run outlives for now
 	[ -n "$log_failure" ] || log_failure=$1

@@ -44,9 +44,11 @@ recover_quarantine() { # recover_quarantine WORK
 	for file in "$1"/quarantine/*; do
 		[ -s "$file" ] || continue
 		name=${file##*/}
-		mkdir -p -- "$to" && sync -- "$file" &&
-			mv -- "$file" "$to/${name%.ndjson}-${1##*/}.ndjson" &&
-			sync -- "$to" ||
+		name=${name%.ndjson}-${1##*/}.ndjson
+		# A copy, for it may be another disk; the work goes as a whole.
+		mkdir -p -- "$to" && cp -- "$file" "$to/.$name.part" &&
+			sync -- "$to/.$name.part" &&
+			mv -T -- "$to/.$name.part" "$to/$name" && sync -- "$to" ||
 			die "$EX_IOERR" "$to: cannot keep ${file##*/}"
 	done
 }
@@ -73,7 +75,8 @@ recover() {
 			recover_killed "$work"
 	done
 	recover_sweep "$run_store/versions/".staged-* "$run_store"/.current.* \
-		"$run_spools"/.*.part "$run_raw"/*/.*.part.*
+		"$run_spools"/.*.part "$run_raw"/*/.*.part.* \
+		"$TMDB_DATA"/quarantine/*/.*.part
 	recover_set_aside
 	version_load_missing
 }

@@ -23,7 +23,7 @@ run_open() { # run_open SCHEDULE LINE: LINE names the data, as movies
 	settings_load
 	run_name
 	run_paths
-	trap run_close EXIT
+	trap 'run_close $?' EXIT
 	trap 'run_signal 1' HUP
 	trap 'run_signal 2' INT
 	trap 'run_signal 15' TERM
@@ -104,26 +104,29 @@ run_signal() { # run_signal NUMBER
 	exit $((128 + $1))
 }
 
-# The end of every run, good or bad.
-run_close() {
-	local status=$? REPLY
+# The end of every run, good or bad: a wrapper calls it last, and exit does.
+run_close() { # run_close STATUS
+	local status=$1 keep='' REPLY
+	trap - EXIT
 	trap '' HUP INT TERM
 	set +e
 	stage_kill
 	run_end_status "$status"
 	status=$REPLY
-	run_line "$status"
 	if [ -n "$run_work" ] && ! (recover_settle "$run_work" "$status"); then
+		# The next run tries that again.
+		keep=1 run_status=failed
 		stage_worse "$status" "$EX_IOERR"
 		status=$REPLY
-		run_line "$status"
 	fi
+	run_line "$status"
 	if ! run_append "$REPLY"; then
 		fail "$run_state/runs.ndjson: cannot be written"
 		stage_worse "$status" "$EX_IOERR"
 		status=$REPLY
 	fi
-	rm -rf -- ${run_work:+"$run_work"} "${run_trash[@]}"
+	[ -n "$keep" ] || rm -rf -- ${run_work:+"$run_work"}
+	rm -rf -- "${run_trash[@]}"
 	log_msg info "$run_schedule: $run_status" "status=$status"
 	exit "$status"
 }

@@ -48,7 +48,8 @@ version_finish() { # version_finish NAME
 	printf '%s%s}\n' "$line" "$REPLY" >"$run_staged/run.json" &&
 		printf '%s\n' "$1" >"$run_work/version" ||
 		die "$EX_IOERR" "$run_staged: cannot be finished"
-	run_sync "$run_staged"/* "$run_staged" "$run_work/version" "$run_work"
+	run_sync "$run_staged"/* "$run_staged" \
+		"$run_work"/{about,spools,version,quarantine/*,quarantine} "$run_work"
 	mv -T -- "$run_staged" "$run_store/versions/$1" ||
 		die "$EX_IOERR" "$run_store/versions/$1: cannot be made"
 	run_sync "$run_store/versions"
