@@ -75,7 +75,7 @@ def _busiest(times):
 
 
 def _fetch(pages, *more, rate=0):
-    count = ["--pages", str(pages), "--rate", str(rate), *more]
+    count = ["--pages", f"1-{pages}", "--rate", str(rate), *more]
     return [["{fetch}", "popular", *count]]
 
 
