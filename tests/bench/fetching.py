@@ -75,7 +75,7 @@ def _busiest(times):
 
 
 def _fetch(pages, *more, rate=0):
-    count = ["--pages", str(pages), "--rate", str(rate), *more]
+    count = ["--pages", f"1-{pages}", "--rate", str(rate), *more]
     return [["{fetch}", "popular", *count]]
 
 
@@ -94,6 +94,11 @@ def _clients(server, pages, names):
     packed = "--compressed"
     everything = {
         "tmdb-fetch": (_fetch(pages), pages, "{fetch}"),
+        "tmdb-fetch, 20 at once": (
+            _fetch(pages, "--concurrency", "20"),
+            pages,
+            "{fetch}",
+        ),
         "tmdb-fetch, 50 at once": (
             _fetch(pages, "--concurrency", "50"),
             pages,
@@ -127,13 +132,14 @@ def _clients(server, pages, names):
 OPEN = {
     "far": (
         [
-            *["tmdb-fetch", "tmdb-fetch, 50 at once", "curl", "curl, 20 at once"],
+            *["tmdb-fetch", "tmdb-fetch, 50 at once", "tmdb-fetch, 20 at once"],
+            *["curl", "curl, 20 at once"],
             *["Python http.client", "Python urllib", "h2load"],
         ],
         [
             ("tmdb-fetch", "curl", 1),
-            ("tmdb-fetch", "curl, 20 at once", 1),
             ("tmdb-fetch, 50 at once", "curl", 1),
+            ("tmdb-fetch, 20 at once", "curl, 20 at once", 1),
             ("tmdb-fetch", "Python http.client", 10),
             ("tmdb-fetch", "Python urllib", 10),
         ],

@@ -124,6 +124,7 @@ def measure(runner, case, files, rounds, say):
     slow = [ours] + [p for p in case.programs if p.slow]
     say(f"{case.name}: {len(fast)} programs, {rounds} rounds")
     big = Group(runner, fast, everything, rounds)
+    rounds = min(rounds, 5)
     say(f"{case.name}: {len(slow)} programs on a tenth, {rounds} rounds")
     small = Group(runner, slow, tenth, rounds)
     for group in (big, small):
