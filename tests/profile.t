@@ -1,7 +1,7 @@
 #!/bin/bash
 # tmdb-profile: every figure against an independent count, the sketches
 # against exact ones, memory, what goes on and what does not.
-# shellcheck disable=SC1091,SC2016,SC2154
+# shellcheck disable=SC1091,SC2016,SC2034,SC2154
 . "$(dirname -- "$0")/tap.sh"
 
 now=2026-11-22T10:00:02Z
@@ -382,14 +382,14 @@ stdout <marked
 [ "$(wc -l <p3)" -eq 1 ]
 ok $? 'an end mark, --tee: none in the profile'
 
-# PEERS 1.1 row 20: checked twice, counted twice.
+# Defect 20 of the reference implementation: checked twice, counted twice.
 tmdb-validate -q /dev/null day | tmdb-profile --now $now --tee --profile first |
 	tmdb-profile --now $now --tee --profile second | tmdb-profile --now $now >third
 cmp -s first second && cmp -s first third &&
 	[ "$(jq .records first)" -eq "$(wc -l <day)" ] &&
 	jq -e '.records as $n | all(.fields[]; .count + .missing == $n and
 		([.types[]] | add) == .count)' first >/dev/null
-ok $? 'row 20 of the reference: counters do not double, however often one looks'
+ok $? 'reference defect 20: counters do not double, however often one looks'
 
 # Three kinds of duplicates, and what is seen.
 tmdb-profile --now $now day >p.day
