@@ -338,7 +338,11 @@ t 'a damaged line of the history' 'tmdb-drift --history damaged -q bad2 today' <
 status 0
 same out 'the others count' <findings
 like bad2 '"input":"damaged","line":5,'
-like err '^tmdb-drift: --history: damaged:5: not a profile$'
+like err '^tmdb-drift: --history: damaged:5: not a profile; 1 such lines$'
+t 'a history that is something else' "record() { echo '{\"movie_id\":1}'; }; record >movies; tmdb-drift --history movies -q bad2 today" </dev/null
+status 65
+stdout </dev/null
+like err 'movies: there is no profile in it'
 
 # Schema.
 flat 11 300 >today

@@ -86,11 +86,26 @@ read_profile(struct reading *r, const struct line *line)
 	return s;
 }
 
-/* A damaged line of the history is no reason to judge without the others. */
+/* A line of the history that is none: kept, like all that is refused. */
+static void
+refuse_history(struct reading *r, const struct line *line)
+{
+	struct filter *f = r->filter;
+
+	f->stats.quarantined++;
+	f->stats.invalid++;
+	reject_put(&f->reject, KIND_INVALID, line,
+	    json_root(r->json)->type == JSON_OBJECT);
+}
+
+/*
+ * One damaged line is no reason to judge without the others; but where there
+ * are no others, it is another file that was meant.
+ */
 static void
 read_history(struct reading *r, struct history *h, char *file)
 {
-	struct filter *f = r->filter;
+	uint64_t bad = 0, first = 0;
 	struct snapshot *s;
 	struct line line;
 	enum rd rd;
@@ -102,19 +117,23 @@ read_history(struct reading *r, struct history *h, char *file)
 			    line.input, (unsigned long long)line.number);
 		if (strspn(line.p, " \t\r") >= line.n)
 			continue;
-		f->stats.in++;
+		r->filter->stats.in++;
 		if ((s = read_profile(r, &line)) != NULL) {
-			f->stats.merged++;
+			r->filter->stats.merged++;
 			history_add(h, s);
 			continue;
 		}
-		log_msg(LOG_WARNING, "--history: %s:%llu: not a profile",
-		    line.input, (unsigned long long)line.number);
-		f->stats.quarantined++;
-		f->stats.invalid++;
-		reject_put(&f->reject, KIND_INVALID, &line,
-		    json_root(r->json)->type == JSON_OBJECT);
+		refuse_history(r, &line);
+		if (bad++ == 0)
+			first = line.number;
 	}
+	if (bad > 0 && h->n == 0)
+		die(EX_DATAERR, "--history: %s: there is no profile in it",
+		    file);
+	if (bad > 0)
+		log_msg(LOG_WARNING,
+		    "--history: %s:%llu: not a profile; %llu such lines", file,
+		    (unsigned long long)first, (unsigned long long)bad);
 	history_end(h);
 	rd_close(r->in);
 }
