@@ -27,6 +27,7 @@ head -c 20000000 /dev/zero | tr '\0' x >x20
 filters='tmdb-validate
 tmdb-clean
 tmdb-dedup
+tmdb-profile --tee --profile /dev/null
 tmdb-sink ndjson -'
 
 charter() { # charter COMMAND: tests that take any input

@@ -193,9 +193,10 @@ read_group(const char *file, struct checks *c, const struct json_walk *group)
 static void
 read_text(const char *file, struct checks *c, const char *s, size_t n)
 {
-	struct json *json = json_new();
+	static struct json *json;
 	struct json_walk w;
 
+	json = json_new();
 	if (!json_scan(json, s, n))
 		die(EX_CONFIG, "%s: %s, at byte %zu", file,
 		    json_fault(json)->message, json_fault(json)->at + 1);
@@ -229,8 +230,9 @@ void
 checks_load(struct checks *c, char *file)
 {
 	char *files[] = { file };
-	struct buf b = { NULL, 0, 0 };
-	struct reader *in;
+	/* Static, so that they are not lost when the checks are refused. */
+	static struct buf b;
+	static struct reader *in;
 	struct line line;
 	enum rd rd;
 	int i;

@@ -145,7 +145,8 @@ unchanged(const struct drift *d,
 
 /*
  * How often do the ids stay the same from one run to the next?  The last
- * runs, which are in question, are left out.
+ * runs, which are in question, are left out; with no others, nothing says
+ * that this list ever changes.
  */
 static double
 still(const double *x, size_t pairs, size_t last)
@@ -154,7 +155,7 @@ still(const double *x, size_t pairs, size_t last)
 
 	for (i = 0; i < of; i++)
 		n += x[i] >= 1;
-	return ((double)n + 1) / ((double)of + 2);
+	return of == 0 ? 1 : ((double)n + 1) / ((double)of + 2);
 }
 
 static void

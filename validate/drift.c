@@ -70,7 +70,7 @@ put_text(struct buf *b, const char *name, const char *s)
 		buf_json(b, s, strlen(s));
 }
 
-static void
+__attribute__((format(printf, 4, 0))) static void
 put(struct drift *d, const struct finding_line *f, enum outcome outcome,
     const char *fmt, va_list ap)
 {

@@ -12,6 +12,7 @@
 
 struct earlier {
 	struct sighting *sighting;
+	struct reader *in;
 	struct json *json;
 	int id, ids, mark; /* handles */
 	struct line line;
@@ -83,19 +84,22 @@ add_line(struct earlier *e)
 void
 earlier_read(struct sighting *s, char *const *files, int n, const char *member)
 {
-	struct earlier e = { .sighting = s, .json = json_new() };
-	struct reader *in = rd_open(files, n, LINE_MAX_BYTES);
+	/* Static, so that what it holds is not lost when a line is refused. */
+	static struct earlier e;
 	enum rd rd;
 
+	e.sighting = s;
+	e.in = rd_open(files, n, LINE_MAX_BYTES);
+	e.json = json_new();
 	e.id = json_name(e.json, member, strlen(member));
 	e.ids = json_name(e.json, "ids", 3);
 	e.mark = json_name(e.json, "_tmdb", 5);
-	while ((rd = rd_line(in, &e.line)) != RD_END) {
+	while ((rd = rd_line(e.in, &e.line)) != RD_END) {
 		if (rd == RD_LONG)
 			refuse(&e, "longer than 16M");
 		if (strspn(e.line.p, " \t\r") < e.line.n)
 			add_line(&e);
 	}
-	rd_close(in);
+	rd_close(e.in);
 	json_free(e.json);
 }

@@ -67,10 +67,11 @@ options(struct filter *f, struct opts *o, int argc, char *argv[])
 		    "--history: which file? /dev/null says that there is none");
 }
 
-/* The scanner of profiles, and what is wrong with one that is none. */
+/* What reads profiles, the history and the counts of fetch. */
 struct reading {
 	struct filter *filter;
 	struct json *json;
+	struct reader *in;
 };
 
 static struct snapshot *
@@ -85,72 +86,91 @@ read_profile(struct reading *r, const struct line *line)
 	return s;
 }
 
-/* A damaged line of the history is no reason to judge without the others. */
+/* A line of the history that is none: kept, like all that is refused. */
+static void
+refuse_history(struct reading *r, const struct line *line)
+{
+	struct filter *f = r->filter;
+
+	f->stats.quarantined++;
+	f->stats.invalid++;
+	reject_put(&f->reject, KIND_INVALID, line,
+	    json_root(r->json)->type == JSON_OBJECT);
+}
+
+/*
+ * One damaged line is no reason to judge without the others; but where there
+ * are no others, it is another file that was meant.
+ */
 static void
 read_history(struct reading *r, struct history *h, char *file)
 {
-	struct reader *in = rd_open(&file, 1, LINE_BYTES);
-	struct filter *f = r->filter;
+	uint64_t bad = 0, first = 0;
 	struct snapshot *s;
 	struct line line;
 	enum rd rd;
 
-	while ((rd = rd_line(in, &line)) != RD_END) {
+	r->in = rd_open(&file, 1, LINE_BYTES);
+	while ((rd = rd_line(r->in, &line)) != RD_END) {
 		if (rd == RD_LONG)
 			die(EX_DATAERR, "--history: %s:%llu: longer than 16M",
 			    line.input, (unsigned long long)line.number);
 		if (strspn(line.p, " \t\r") >= line.n)
 			continue;
-		f->stats.in++;
+		r->filter->stats.in++;
 		if ((s = read_profile(r, &line)) != NULL) {
-			f->stats.merged++;
+			r->filter->stats.merged++;
 			history_add(h, s);
 			continue;
 		}
-		log_msg(LOG_WARNING, "--history: %s:%llu: not a profile",
-		    line.input, (unsigned long long)line.number);
-		f->stats.quarantined++;
-		f->stats.invalid++;
-		reject_put(&f->reject, KIND_INVALID, &line,
-		    json_root(r->json)->type == JSON_OBJECT);
+		refuse_history(r, &line);
+		if (bad++ == 0)
+			first = line.number;
 	}
+	if (bad > 0 && h->n == 0)
+		die(EX_DATAERR, "--history: %s: there is no profile in it",
+		    file);
+	if (bad > 0)
+		log_msg(LOG_WARNING,
+		    "--history: %s:%llu: not a profile; %llu such lines", file,
+		    (unsigned long long)first, (unsigned long long)bad);
 	history_end(h);
-	rd_close(in);
+	rd_close(r->in);
 }
 
 /* Add up what the lines of tmdb-fetch say of their pages. */
 static void
-read_requests(struct requests *r, char *file)
+read_requests(struct reading *r, struct requests *q, char *file)
 {
-	struct reader *in = rd_open(&file, 1, LINE_BYTES);
-	struct json *json = json_new();
-	int stage = json_name(json, "stage", 5);
-	int pages = json_name(json, "pages", 5);
+	int stage = json_name(r->json, "stage", 5);
+	int pages = json_name(r->json, "pages", 5);
 	const struct json_value *v;
 	struct json_walk w;
 	struct line line;
 	enum rd rd;
 
-	r->known = true;
-	while ((rd = rd_line(in, &line)) != RD_END) {
-		if (rd == RD_LONG || !json_scan(json, line.p, line.raw))
+	q->known = true;
+	r->in = rd_open(&file, 1, LINE_BYTES);
+	while ((rd = rd_line(r->in, &line)) != RD_END) {
+		if (rd == RD_LINE && strspn(line.p, " \t\r") >= line.n)
+			continue;
+		if (rd == RD_LONG || !json_scan(r->json, line.p, line.raw))
 			die(EX_DATAERR, "--fetch-stats: %s:%llu: not JSON",
 			    line.input, (unsigned long long)line.number);
-		if ((v = json_get(json, stage)) == NULL ||
+		if ((v = json_get(r->json, stage)) == NULL ||
 		    !json_is(v, "fetch", 5) ||
-		    (v = json_get(json, pages)) == NULL ||
+		    (v = json_get(r->json, pages)) == NULL ||
 		    v->type != JSON_OBJECT)
 			continue;
 		for (json_walk(&w, v); json_next(&w);)
 			if (w.value.type == JSON_NUMBER) {
-				r->all += number_double(&w.value);
-				r->good += json_is(&w.key, "lost", 4)
+				q->all += number_double(&w.value);
+				q->good += json_is(&w.key, "lost", 4)
 				    ? 0
 				    : number_double(&w.value);
 			}
 	}
-	rd_close(in);
-	json_free(json);
+	rd_close(r->in);
 }
 
 /* Judge each profile of the input; the findings that were failures. */
@@ -197,16 +217,16 @@ int
 main(int argc, char *argv[])
 {
 	static struct filter filter;
+	static struct reading reading;
+	static struct history history;
 	struct filter *f = &filter;
 	struct opts o = { 0 };
 	struct checks checks;
 	struct requests requests = { 0 };
-	struct history history = { 0 };
 	struct buf out = { 0 };
 	struct drift drift = {
 		.checks = &checks, .requests = &requests, .out = &out
 	};
-	struct reading reading = { f, NULL };
 	uint64_t failed;
 	int status;
 
@@ -214,10 +234,11 @@ main(int argc, char *argv[])
 	options(f, &o, argc, argv);
 	checks_load(&checks, o.checks);
 	filter_open(f, argc - optind, argv + optind);
+	reading.filter = f;
 	reading.json = json_new();
 	read_history(&reading, &history, o.history);
 	if (o.fetch_stats != NULL)
-		read_requests(&requests, o.fetch_stats);
+		read_requests(&reading, &requests, o.fetch_stats);
 	failed = judge(&reading, &drift, &history);
 	history_free(&history);
 	json_free(reading.json);
