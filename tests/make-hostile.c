@@ -131,6 +131,20 @@ text(const char *name, const char *s, long n)
 	puts("\"}");
 }
 
+/* So many bytes and no newline. */
+static void
+without_end(long n)
+{
+	static char block[1 << 16];
+	size_t part;
+
+	memset(block, 'x', sizeof(block));
+	for (; n > 0; n -= (long)part) {
+		part = (size_t)n < sizeof(block) ? (size_t)n : sizeof(block);
+		fwrite(block, 1, part, stdout);
+	}
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -188,7 +202,7 @@ main(int argc, char *argv[])
 		repeat("\xff", n);
 		puts("");
 	} else if (IS("line"))
-		repeat("xxxxxxxx", n / 8);
+		without_end(n);
 	else
 		return 64;
 	return fflush(stdout) == 0 ? 0 : 74;
