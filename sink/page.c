@@ -2,6 +2,7 @@
 #include <sysexits.h>
 
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "../lib/log.h"
 #include "page.h"
@@ -27,6 +28,8 @@ compress(const struct buf *raw)
 	packed.n = 0;
 	size =
 	    ZSTD_compress2(zstd, buf_room(&packed, size), size, raw->p, raw->n);
+	if (ZSTD_getErrorCode(size) == ZSTD_error_memory_allocation)
+		die(EX_OSERR, "out of memory");
 	if (ZSTD_isError(size))
 		die(EX_SOFTWARE, "zstd: %s", ZSTD_getErrorName(size));
 	packed.n = size;

@@ -75,9 +75,9 @@ parquet_open(struct sink *s)
 	size_t i;
 
 	rows_max = s->rows > 0 ? s->rows : ROWS;
-	columns = s->table->chosen_n;
-	if ((chunk = calloc(columns, sizeof(*chunk))) == NULL)
+	if ((chunk = calloc(s->table->chosen_n, sizeof(*chunk))) == NULL)
 		die(EX_OSERR, "out of memory");
+	columns = s->table->chosen_n;
 	for (i = 0; i < columns; i++) {
 		chunk[i].physical =
 		    types[s->table->column[s->table->chosen[i]].type].physical;

@@ -24,7 +24,7 @@ if [ ! -e "$shim" ]; then
 	done_testing
 fi
 
-every=20
+every=40
 [ "${FAULTS-}" != all ] || every=1000000
 
 records() { # records FROM TO
