@@ -15,7 +15,7 @@ shim=$root/tests/shim.so
 sanitized=
 if grep -q __asan_init "$root/sink/tmdb-sink"; then
 	sanitized=yes
-	# The shim is preloaded before it, and strace is what leaks are found by.
+	# strace is what its search for leaks would use.
 	ASAN_OPTIONS=verify_asan_link_order=0:detect_leaks=0
 	export ASAN_OPTIONS
 fi
@@ -26,6 +26,11 @@ fi
 
 every=40
 [ "${FAULTS-}" != all ] || every=1000000
+
+# A sanitizer that is a library wants to come first.
+if [ -n "$sanitized" ]; then
+	shim="$(ldd "$root/sink/tmdb-sink" | awk '/libasan/ { print $3 }') $shim"
+fi
 
 records() { # records FROM TO
 	seq "$1" "$2" | awk '{ printf "{\"movie_id\":%d,\"title\":\"Seoul  Station %d\",\"release_date\":\"2016-08-18\",\"vote_average\":6.1,\"vote_count\":%d,\"popularity\":9.5,\"adult\":false,\"fetched_at\":\"2026-11-22T10:00:%02dZ\"}\n", $1, $1, $1 % 7, $1 % 60 }'
