@@ -115,7 +115,7 @@ tests/unit-profile: tests/unit-profile.o validate/distinct.o \
 tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
 tests/unit-clean: LDLIBS += -lutf8proc
 tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/flow.o \
-	fetch/retry.o fetch/when.o
+	fetch/retry.o fetch/ring.o fetch/when.o
 
 $(LIB): $(LIBO)
 	$(AR) rcs $@ $?

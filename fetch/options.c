@@ -4,6 +4,10 @@
 #include "options.h"
 #include "when.h"
 
+/* Requests at once: under a rate, and for those who set none. */
+#define CONCURRENCY	 20
+#define CONCURRENCY_FREE 100
+
 enum {
 	OPT_ALL = 256,
 	OPT_BACKOFF,
@@ -73,7 +77,7 @@ static const char help[] =
     "      --rate NUMBER       requests in any one second (40; 0: no limit)\n"
     "      --daily-limit N     requests a day, of all runs together\n"
     "      --usage FILE        where they are counted\n"
-    "      --concurrency N     requests at once (20)\n"
+    "      --concurrency N     requests at once (20; 100 with --rate 0)\n"
     "      --timeout SECONDS   for one request (30)\n"
     "      --retries N         tries after the first (3)\n"
     "      --backoff SECONDS   the first retry waits up to that (1)\n"
@@ -187,7 +191,6 @@ options_read(struct filter *f, struct options *o, int argc, char *const argv[])
 	filter_init(f, "fetch", "crawler", usage, help);
 	memset(o, 0, sizeof(*o));
 	o->run = (struct run_conf){ .rate = 40,
-		.concurrency = 20,
 		.timeout = 30,
 		.retries = 3,
 		.backoff = 1,
@@ -198,6 +201,9 @@ options_read(struct filter *f, struct options *o, int argc, char *const argv[])
 	o->progress = "auto";
 	while ((ch = filter_getopt(f, argc, argv, "", longs)) != -1)
 		take(f, o, ch);
+	if (o->run.concurrency == 0)
+		o->run.concurrency =
+		    o->run.rate > 0 ? CONCURRENCY : CONCURRENCY_FREE;
 	if (o->raw != NULL && strcmp(o->raw, "-") == 0)
 		filter_usage(f, "--raw: the records go to standard output");
 	if (o->metrics != NULL && strcmp(o->metrics, "-") == 0)

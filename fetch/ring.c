@@ -51,10 +51,10 @@ ring_due(const struct ring *r, double now, double *due)
 		ask = ring_at(r, i);
 		if (ask->state != ASK_WAITING)
 			continue;
-		if (ask->due <= now)
-			return ask;
 		if (ask->due < *due)
 			*due = ask->due;
+		if (ask->due <= now)
+			return ask;
 		left--;
 	}
 	return NULL;

@@ -31,7 +31,10 @@ void ring_add(struct ring *);
 /* The i-th from the head, i < n. */
 struct ask *ring_at(const struct ring *, size_t i);
 
-/* The first that waits and is due; or NULL, and *due is when one will be. */
+/*
+ * The first that waits and is due, or NULL; *due is when the next one is, and
+ * not later than now when it is not NULL.
+ */
 struct ask *ring_due(const struct ring *, double now, double *due);
 
 /* The head is done with. */

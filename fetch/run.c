@@ -168,7 +168,7 @@ pause_for(struct run *r)
 	double now = when_now(), due, next;
 
 	next = r->deadline - now;
-	if (r->conf->progress->on)
+	if (r->conf->progress->on || r->conf->state != NULL)
 		next = fmin(next, .5);
 	ring_due(&r->ring, now, &due);
 	if (r->tally.stop != 0 || r->flying >= flow_limit(&r->flow) ||

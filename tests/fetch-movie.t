@@ -4,6 +4,10 @@
 # shellcheck disable=SC1091,SC2154,SC2016,SC2119,SC2094
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
+end() { # end the server, and keep its key for the hunt
+	echo "$stub_key" >>keys
+	stub_stop
+}
 
 ids() { sed -n 's/.*"movie_id":\([0-9]*\).*/\1/p' "$1"; }
 asked() { sed -n 's/.*"path":"\([^"]*\)".*"query":"\([^"]*\)".*/\1 \2/p' "$stub_log" | sed 's/&*api_key=[^& ]*//'; }
@@ -87,13 +91,13 @@ t 'half a line does not hold it up' \
 ok $? "$name"
 
 # Side by side: 60 requests of 100 ms, 20 at once.
-stub_stop
+end
 stub_start -S -t 2026-11-22 -m 3000 -L 100
 start=$(date +%s%N)
 t 'side by side' 'tmdb-fetch movie --rate 0' <ids
 [ $((($(date +%s%N) - start) / 1000000)) -lt 2500 ]
 ok $? 'movie asks for many at once'
-stub_stop
+end
 
 # Lost ones go to the quarantine, with the line that named them.
 stub_fault -S -t 2026-11-22 -m 3000 <<!
@@ -113,7 +117,7 @@ same got 'the lines that were lost' <<'!'
 like stats2 '"in":60,"out":57,"quarantined":3,.*"good":57,.*"lost":3'
 t 'lost, more than a few' 'head -n 12 ids | tmdb-fetch movie -q bad2 --retries 0' </dev/null
 status 75
-stub_stop
+end
 
 # changes
 stub_start -S -t 2026-11-22 -m 3000
@@ -178,7 +182,7 @@ stdout </dev/null
 like err '^tmdb-fetch: export of 2025-01-01: lost: status 40[34]$'
 t 'export of two days' 'tmdb-fetch export 2026-11-20 2026-11-21' </dev/null
 status 64
-stub_stop
+end
 stub_start -t 2026-11-22 -x 3 -m 500
 t 'export, three days back' 'tmdb-fetch export --today 2026-11-22' </dev/null
 status 0
@@ -186,13 +190,13 @@ asked | tail -n 1 >got
 same got 'walks back' <<'!'
 /p/exports/movie_ids_11_19_2026.json.gz 
 !
-stub_stop
+end
 stub_start -t 2026-11-22 -x 30 -m 500
 t 'no export for a week' 'tmdb-fetch export --today 2026-11-22' </dev/null
 status 69
 [ "$(stub_count)" -eq 8 ]
 ok $? "$name: a week is enough"
-stub_stop
+end
 for rule in gzip=truncated gzip=corrupt gzip=crc gzip=length gzip=trailing html empty cut reset=body \
 	status=503 'body="{\"id\":1}"' chunk-cut; do
 	stub_fault -t 2026-11-22 -m 500 <<-!
@@ -201,7 +205,7 @@ for rule in gzip=truncated gzip=corrupt gzip=crc gzip=length gzip=trailing html 
 	t "export, $rule once" 'tmdb-fetch export --today 2026-11-22 --backoff 0 --retries 1' </dev/null
 	status 0
 	cp out out.good
-	stub_stop
+	end
 	stub_fault -t 2026-11-22 -m 500 <<-!
 		$rule
 	!
@@ -210,7 +214,7 @@ for rule in gzip=truncated gzip=corrupt gzip=crc gzip=length gzip=trailing html 
 	stdout </dev/null
 	[ "$(stub_count)" -eq 2 ]
 	ok $? "$name: two requests"
-	stub_stop
+	end
 done
 [ "$(wc -l <out.good)" -gt 400 ]
 ok $? 'the second try is whole'
@@ -221,5 +225,8 @@ t 'export, redirected' 'tmdb-fetch export --today 2026-11-22' </dev/null
 status 69
 [ "$(stub_count)" -eq 1 ]
 ok $? "$name: is not followed"
-stub_stop
+end
+# The hunt: no key in any file that was written, but where the server keeps it.
+find . -type f ! -path './.*' ! -name keys -exec cat {} + | grep -Fq -f keys
+ok $((! $?)) "no key in anything that was written ($(wc -l <keys) keys)"
 done_testing

@@ -5,6 +5,10 @@
 # shellcheck disable=SC1091,SC2154,SC2016,SC2119,SC2034
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
+end() { # end the server, and keep its key for the hunt
+	echo "$stub_key" >>keys
+	stub_stop
+}
 
 trials=${FETCH_TRIALS:-8}
 seed=${FETCH_SEED:-$(date +%s)}
@@ -75,7 +79,7 @@ if strace -o /dev/null true 2>/dev/null; then
 		k=0 stops=0
 		for when in 1 2 3 5 8 13 21 34 55; do
 			fresh
-			for try in 1 2; do
+			for _ in 1 2; do
 				# shellcheck disable=SC2086
 				strace -f -o /dev/null -e trace=$call \
 					-e inject=$call:signal=KILL:when=$when \
@@ -92,7 +96,7 @@ if strace -o /dev/null true 2>/dev/null; then
 else
 	skip 'killed at each system call' 'no strace here'
 fi
-stub_stop
+end
 
 # Ended by a signal, by the day's limit, by time: the rest follows, in order.
 stub_start -S -m 1000 -L 30
@@ -128,7 +132,7 @@ status 75
 resume '--max-time' "$opts"
 plain all | cmp -s - want
 ok $? '--max-time: together they are one'
-stub_stop
+end
 
 # A page that was lost comes with the next run, and only it is asked for.
 stub_fault -S -m 1000 <<'!'
@@ -138,7 +142,7 @@ fresh
 sh -c "tmdb-fetch --state state $opts --retries 1 --backoff 0 --min-success 100% >>all 2>err" </dev/null
 [ $? -eq 75 ] && grep -q '"lost":\["0 7","0 23"\]' state
 ok $? 'two lost pages: 75, and the state knows them'
-stub_stop
+end
 stub_start -S -m 1000
 sh -c "tmdb-fetch --state state $opts >>all 2>err" </dev/null
 ok $? 'two lost pages: the next run is good'
@@ -188,7 +192,7 @@ t 'no folder' 'tmdb-fetch --state no/such/state popular' </dev/null
 status 73
 t 'not for export' 'tmdb-fetch --state s2 export' </dev/null
 status 64
-stub_stop
+end
 
 # The day it began on stays, so latest asks for the same days.
 fresh
@@ -198,7 +202,7 @@ t 'latest on day 2' 'tmdb-fetch --state state latest --pages 1-10 --today 2026-0
 status 0
 ! grep -q 'lte=2026-06-01' "$stub_log"
 ok $? "$name: asks for those of day 1"
-stub_stop
+end
 
 # Past the last page, and two lists.
 stub_start -S -m 13000
@@ -248,7 +252,7 @@ sh -c "tmdb-fetch --state state movie --usage usage --daily-limit 9 <ids >>all 2
 sed -i '3s/.*/77/' ids
 t 'movie, of another input' "tmdb-fetch --state state movie <ids >>all" </dev/null
 status 78
-stub_stop
+end
 
 # What changed since the last run alone.
 stub_start -S -m 400
@@ -267,7 +271,7 @@ t 'changed: what was known is damaged' 'tmdb-fetch --state state --changed popul
 [ "$(wc -l <out)" -eq 200 ]
 ok $? "$name: all again"
 like err 'damaged: not used'
-stub_stop
+end
 stub_fault -S -m 400 -s 2 <<'!'
 page=3 total-results=1
 !
@@ -277,5 +281,8 @@ status 0
 ok $? "$name: what is not the same comes"
 t 'changed needs a state' 'tmdb-fetch --changed popular' </dev/null
 status 64
-stub_stop
+end
+# The hunt: no key in any file that was written, but where the server keeps it.
+find . -type f ! -path './.*' ! -name keys -exec cat {} + | grep -Fq -f keys
+ok $((! $?)) "no key in anything that was written ($(wc -l <keys) keys)"
 done_testing

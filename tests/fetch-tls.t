@@ -3,6 +3,10 @@
 # shellcheck disable=SC1091,SC2154,SC2016,SC2119
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
+end() { # end the server, and keep its key for the hunt
+	echo "$stub_key" >>keys
+	stub_stop
+}
 
 command -v nghttpx >/dev/null && command -v openssl >/dev/null || {
 	skip 'all' 'nghttpx or openssl is missing'
@@ -30,7 +34,7 @@ t 'https, not our authority' 'CURL_CA_BUNDLE= SSL_CERT_FILE= tmdb-fetch popular 
 status 69
 stdout </dev/null
 like err '^tmdb-fetch: not trusted: SSL certificate problem'
-stub_stop
+end
 for kind in expired wronghost selfsigned; do
 	stub_start -S
 	stub_tls $kind
@@ -42,7 +46,7 @@ for kind in expired wronghost selfsigned; do
 	ok $? "$name: nothing was asked, no key sent"
 	t "export, $kind" 'tmdb-fetch export --backoff 0' </dev/null
 	status 69
-	stub_stop
+	end
 done
 
 # https that is no TLS at all: never a step back to http.
@@ -51,7 +55,7 @@ TMDB_BASE_URL=https://127.0.0.1:$stub_port/3
 t 'https to a port that speaks http' 'tmdb-fetch popular --backoff 0' </dev/null
 status 75
 ok "$(stub_count)" "$name: nothing was asked"
-stub_stop
+end
 
 # Streams that are reset, and bodies that are cut, behind HTTP/2.
 for rule in reset reset=body cut close chunk-cut stall=body; do
@@ -62,7 +66,7 @@ for rule in reset reset=body cut close chunk-cut stall=body; do
 	t "h2, $rule" 'tmdb-fetch popular --pages 1-6 --backoff 10ms --timeout 2' </dev/null
 	status 0
 	pages '1 2 3 4 5 6'
-	stub_stop
+	end
 done
 
 # The proxy leaves, with GOAWAY for those that are connected, and a new one
@@ -94,7 +98,7 @@ st=0 name='a proxy that leaves, and one that is killed'
 wait $pid || st=$?
 status 0
 pages "$(seq -s ' ' 60)"
-stub_stop
+end
 
 # The server is away for a second and a half.
 stub_start -S -L 20
@@ -112,5 +116,8 @@ wait $pid || st=$?
 status 0
 pages "$(seq -s ' ' 60)"
 like err 'again in'
-stub_stop
+end
+# The hunt: no key in any file that was written, but where the server keeps it.
+find . -type f ! -path './.*' ! -name keys -exec cat {} + | grep -Fq -f keys
+ok $((! $?)) "no key in anything that was written ($(wc -l <keys) keys)"
 done_testing

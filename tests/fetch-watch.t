@@ -4,6 +4,10 @@
 # shellcheck disable=SC1091,SC2154,SC2016,SC2119
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
+end() { # end the server, and keep its key for the hunt
+	echo "$stub_key" >>keys
+	stub_stop
+}
 
 # The day's limit, across runs and processes.
 stub_start -S
@@ -53,7 +57,7 @@ status 73
 t 'the default place' 'TMDB_DATA=$PWD/data tmdb-fetch popular --daily-limit 5 && cat data/state/usage' </dev/null
 status 0
 like out " 0000000001$"
-stub_stop
+end
 
 # Metrics.
 stub_fault -S <<'!'
@@ -77,7 +81,7 @@ t 'metrics on a full disk' 'tmdb-fetch popular --metrics /dev/full' </dev/null
 status 74
 ! cat metrics usage2 err out | grep -q "$stub_key"
 ok $? 'no key in them'
-stub_stop
+end
 
 # Progress.
 stub_start -S -L 100
@@ -91,13 +95,13 @@ t 'progress off' 'tmdb-fetch popular --progress=off' </dev/null
 stderr </dev/null
 t 'progress, perhaps' 'tmdb-fetch popular --progress=perhaps' </dev/null
 status 64
-stub_stop
+end
 if command -v script >/dev/null; then
 	stub_start -S -L 100
 	t 'on a terminal' 'script -qec "tmdb-fetch popular --pages 1-20 --rate 10 >/dev/null" /dev/null' </dev/null
 	tr '\r' '\n' <out >got
 	like got ' requests/s'
-	stub_stop
+	end
 fi
 
 # A service that takes 10 a second from one who asks for more: it gives way,
@@ -110,5 +114,8 @@ ok $? 'too fast: all 40 pages come'
 refused=$(stub_count '"status":429')
 [ "$refused" -ge 1 ] && [ "$refused" -le 60 ]
 ok $? "too fast: refused requests stay few ($refused)"
-stub_stop
+end
+# The hunt: no key in any file that was written, but where the server keeps it.
+find . -type f ! -path './.*' ! -name keys -exec cat {} + | grep -Fq -f keys
+ok $((! $?)) "no key in anything that was written ($(wc -l <keys) keys)"
 done_testing

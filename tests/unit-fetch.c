@@ -8,6 +8,7 @@
 #include "../fetch/bucket.h"
 #include "../fetch/flow.h"
 #include "../fetch/retry.h"
+#include "../fetch/ring.h"
 #include "../fetch/when.h"
 #include "tap.h"
 
@@ -214,6 +215,34 @@ flows(void)
 	ok(flow_limit(&f) == 20, "it recovers");
 }
 
+/* A retry that fell due a moment ago is no reason to sleep. */
+static void
+rings(void)
+{
+	struct ring r;
+	struct ask *ask;
+	double due;
+	int i;
+
+	ring_open(&r);
+	for (i = 0; i < 5; i++) {
+		ask = ring_spare(&r);
+		ring_add(&r);
+		ask->state = i < 2 ? ASK_GOOD : ASK_WAITING;
+		ask->due = 10 + i;
+		r.waiting += i >= 2;
+	}
+	ok(ring_due(&r, 5, &due) == NULL && due == 12,
+	    "none is due, the next one is known");
+	ask = ring_due(&r, 12.5, &due);
+	ok(ask == ring_at(&r, 2) && due <= 12.5, "one that is due says when");
+	ok(ring_due(&r, 20, &due) == ring_at(&r, 2) && due <= 20,
+	    "the first goes first");
+	ring_pop(&r);
+	ok(r.n == 4 && ring_at(&r, 1)->due == 12, "the head goes");
+	ring_free(&r);
+}
+
 int
 main(void)
 {
@@ -223,5 +252,6 @@ main(void)
 	waits();
 	rates();
 	flows();
+	rings();
 	return tap_failed;
 }
