@@ -14,6 +14,7 @@
 #include "../lib/number.h"
 #include "../lib/opt.h"
 #include "outputs.h"
+#include "places.h"
 #include "replace.h"
 #include "state.h"
 #include "when.h"
@@ -29,8 +30,7 @@ struct state {
 	bool done, finished; /* it was done; and that is to be said again */
 	bool changed;	     /* since it was saved */
 	char *at;	     /* the place of the last ask that had its turn */
-	char **lost; /* the places of those that are to be asked again */
-	size_t nlost;
+	struct places lost;  /* of those that are to be asked again */
 	long today;
 	struct outputs outputs;
 	struct buf old; /* the file as it was read */
@@ -92,15 +92,6 @@ damaged(const struct state *s)
 }
 
 static void
-add_lost(struct state *s, const char *place, size_t n)
-{
-	s->lost = reallocarray(s->lost, s->nlost + 1, sizeof(*s->lost));
-	if (s->lost == NULL)
-		die(EX_OSERR, "out of memory");
-	s->lost[s->nlost++] = copy(place, n);
-}
-
-static void
 read_members(struct state *s)
 {
 	const struct json_value *v;
@@ -137,7 +128,7 @@ read_members(struct state *s)
 	for (json_walk(&w, v); json_next(&w);) {
 		if (!is_string(&w.value))
 			damaged(s);
-		add_lost(s, w.value.p + 1, w.value.n - 2);
+		places_add(&s->lost, w.value.p + 1, w.value.n - 2);
 	}
 	s->resumes = true;
 }
@@ -242,24 +233,9 @@ state_seek(struct state *s, const struct plan *plan, long today)
 	}
 	if (s->at != NULL && !plan->ops->seek(plan->arg, s->at))
 		damaged(s);
-	for (i = s->nlost; i-- > 0 && plan->ops->redo != NULL;)
-		if (!plan->ops->redo(plan->arg, s->lost[i]))
+	for (i = s->lost.n; i-- > 0 && plan->ops->redo != NULL;)
+		if (!plan->ops->redo(plan->arg, s->lost.text[i]))
 			damaged(s);
-}
-
-/* It came after all. */
-static void
-drop_lost(struct state *s, const char *place)
-{
-	size_t i;
-
-	for (i = 0; i < s->nlost; i++)
-		if (strcmp(s->lost[i], place) == 0) {
-			free(s->lost[i]);
-			memmove(s->lost + i, s->lost + i + 1,
-			    (--s->nlost - i) * sizeof(*s->lost));
-			return;
-		}
 }
 
 void
@@ -271,12 +247,12 @@ state_passed(struct state *s, const struct plan *plan, const struct ask *ask)
 	buf_put(&place, "", 1);
 	s->changed = true;
 	if (ask->again && ask->state != ASK_LOST) {
-		drop_lost(s, place.p);
+		places_drop(&s->lost, place.p);
 	} else if (!ask->again) {
 		free(s->at);
 		s->at = copy(place.p, place.n);
 		if (ask->state == ASK_LOST && plan->ops->redo != NULL)
-			add_lost(s, place.p, place.n);
+			places_add(&s->lost, place.p, place.n);
 	}
 	buf_free(&place);
 }
@@ -286,7 +262,6 @@ save(struct state *s, bool done)
 {
 	struct buf b = { NULL, 0, 0 };
 	char day[WHEN_DAY];
-	size_t i;
 
 	wr_flush_all();
 	if (s->framed != NULL && *s->framed != NULL) {
@@ -305,12 +280,9 @@ save(struct state *s, bool done)
 		buf_json(&b, s->at, strlen(s->at));
 	else
 		buf_puts(&b, "null");
-	buf_puts(&b, ",\"lost\":[");
-	for (i = 0; i < s->nlost; i++) {
-		buf_puts(&b, i > 0 ? "," : "");
-		buf_json(&b, s->lost[i], strlen(s->lost[i]));
-	}
-	buf_puts(&b, "],\"outputs\":[");
+	buf_puts(&b, ",\"lost\":");
+	places_put(&s->lost, &b);
+	buf_puts(&b, ",\"outputs\":[");
 	outputs_put(&s->outputs, &b);
 	buf_puts(&b, "]}\n");
 	replace_file(s->path, "--state", &b);
@@ -331,15 +303,11 @@ state_save(struct state *s, bool force)
 void
 state_close(struct state *s, bool done)
 {
-	size_t i;
-
 	if (!s->finished)
 		save(s, done);
 	outputs_close(&s->outputs);
 	close(s->lock);
-	for (i = 0; i < s->nlost; i++)
-		free(s->lost[i]);
-	free(s->lost);
+	places_free(&s->lost);
 	free(s->at);
 	free(s->run);
 	buf_free(&s->old);

@@ -37,8 +37,9 @@ export_ids(struct filter *f, struct pages *pages, struct options *o, int argc,
 
 	if (argc > 1)
 		filter_usage(f, "export: of which day? one alone");
-	if (o->state != NULL)
-		filter_usage(f, "--state: not for export");
+	if (o->state != NULL || o->metrics != NULL)
+		filter_usage(f, "%s: not for export",
+		    o->state != NULL ? "--state" : "--metrics");
 	if (argc == 1)
 		day = when_day(opt_date("export", argv[0]));
 	filter_open_output(f);
