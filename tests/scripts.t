@@ -136,12 +136,13 @@ cp "$root/scripts/tmdb-daily" bin/
 cp -R "$root/scripts/lib" share/tmdb/
 cat >bin/stand-in <<'!'
 #!/bin/sh
-prog=${0##*/tmdb-} q='' s='' raw=''
+prog=${0##*/tmdb-} q='' s='' raw='' state=''
 while [ $# -gt 0 ]; do
 	case $1 in
 	-q) q=$2 && shift ;;
 	-s) s=$2 && shift ;;
 	--raw) raw=$2 && shift ;;
+	--state) state=$2 && shift ;;
 	--sync) ;;
 	-*) shift ;;
 	*) break ;;
@@ -154,6 +155,7 @@ fetch)
 	yes '' | head -n "${RECORDS-5}" | awk '{ print "{\"movie_id\":" NR "}" }' >"$raw.in"
 	zstd -qf --rm "$raw.in" -o "$raw"
 	truncate -s 0 /dev/stdout
+	echo '{"lost":[]}' >"$state"
 	set -- "$raw" ;;
 sink) what=$1 to=$2 && shift 2 ;;
 esac
