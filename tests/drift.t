@@ -220,6 +220,18 @@ head -n 99 q >before
 tmdb-drift --history before today >findings && python3 compute.py
 ok $? 'a bad day: every figure is as computed independently'
 
+# Rare languages, which come and go, are put together.
+rm -f rare
+for d in 60 61 62 63 64 65 66 67 68 69; do
+	"$root/tests/simulate" -n 1000 1 $d | awk -v d=$d 'NR % 40 == d % 7 {
+		sub(/"original_language":"[a-z]*"/, "\"original_language\":\"r" NR % 9 + d % 5 "\"") } 1' |
+		tmdb-profile --now "$(printf '%(%Y-%m-%dT02:10:00Z)T' $((1735689600 + 86400 * d)))"
+done >rare
+head -n 9 rare >before
+tail -n 1 rare >today
+tmdb-drift --history before today >findings && python3 compute.py
+ok $? 'rare languages: every figure is as computed independently'
+
 # The shape of findings.
 jq -es 'all(.[]; keys_unsorted == ["check", "field", "method", "value", "warn",
 	"fail", "baseline", "n", "runs", "outcome", "message", "run",
@@ -460,6 +472,13 @@ levels '{"volume":{"relative_change":{"warn":0.01,"fail":null}}}'
 is warn volume relative_change 'no failure'
 levels '{"volume":{"relative_change":{"warn":null,"fail":null}},"rating":{"ks":{"warn":null}}}'
 is pass volume relative_change 'no levels'
+echo '{"rating":{"ks":{"warn":null,"fail":null}}}' >checks
+rm -f faulty
+days faulty 1 rating 200
+tmdb-drift --history q faulty >findings
+is warn rating ks 'a shift'
+tmdb-drift --history q --checks checks faulty >findings
+is pass rating ks 'a shift, no levels'
 levels '{"volume":{"relative_change":false},"stuck":false}'
 is skipped volume relative_change 'switched off'
 is skipped stuck content_hours 'all of a name switched off'
