@@ -81,6 +81,7 @@ done
 
 t 'a pipe of stages' 'bash -euo pipefail -c '"'"'. "$root/scripts/lib/tmdb.sh"
 	run_unlock() { :; }
+	run_work=.
 	as_a() { exec sh -c "cat; exit 3"; }
 	as_b() { exec sh -c "cat; kill -9 \$\$"; }
 	as_c() { exec tr a-z A-Z; }
@@ -99,6 +100,7 @@ TWO
 stderr </dev/null
 t 'a stage that reads no more' 'bash -euo pipefail -c '"'"'. "$root/scripts/lib/tmdb.sh"
 	run_unlock() { :; }
+	run_work=.
 	as_a() { exec yes; }
 	as_b() { exec sh -c "exit 74"; }
 	stage_try /dev/null got a b || echo "status $?"
@@ -216,7 +218,8 @@ for what in fetch validate clean dedup ndjson csv; do
 	like err "tmdb-daily: $what ended with 74"
 	run "$what is killed" "DO_$what=kill -9 \$\$"
 	status 71
-	like err "tmdb-daily: $what was killed by signal 9"
+	like err "^tmdb-daily: $what was killed by signal 9"
+	is "$(wc -l <err)" "$(grep -c ^tmdb-daily err)" "$name: nobody else says a word"
 	is "$(readlink "$data/processed/movies/current")" "$before" "$name: nothing is published"
 done
 unset RECORDS

@@ -6,7 +6,6 @@
 collect_spools() {
 	local dir line
 	collect_files=() collect_records=0 collect_pages=0 collect_good=0
-	: >"$run_work/spools" || die "$EX_IOERR" "$run_work/spools: cannot be made"
 	for dir in "$run_spools"/*; do
 		[ -d "$dir" ] || continue
 		read -r line <"$dir/stats" && json_number "$line" out ||

@@ -88,6 +88,7 @@ run_unlock() { # in a child: the lock is not its own
 run_make_work() {
 	run_work=$run_works/$run_id
 	mkdir -p "$run_work/stats" "$run_work/quarantine" &&
+		: >"$run_work/spools" &&
 		printf '%s\n' "$run_schedule" "$run_started" "$run_date" \
 			>"$run_work/about" ||
 		die "$EX_CANTCREAT" "$run_work: cannot be made"
@@ -107,6 +108,7 @@ run_copy() { # run_copy FROM TO
 }
 
 run_signal() { # run_signal NUMBER
+	stage_loud
 	log_failure=${log_failure:-ended by signal $1}
 	log_msg warning "$run_schedule: ended by signal $1"
 	exit $((128 + $1))

@@ -7,6 +7,7 @@
 
 stage_pids=()  # running now
 stage_names=() # and their names
+stage_stderr=  # where messages go while ours are silenced
 
 # In a child only: become PROGRAM, with the counts and the quarantine of NAME.
 stage_exec() { # stage_exec NAME PROGRAM [ARGUMENT...]
@@ -25,24 +26,55 @@ stage_pipe() { # stage_pipe IN OUT NAME...: 0, or die
 	stage_try "$@" || die "$?" "$stage_report"
 }
 
-# The same, but return the worst status; stage_report tells who and why.
+# The same, but return the worst status; stage_report tells who and why.  The
+# shell's own remarks on killed children are not wanted: stage_report tells.
 stage_try() {
-	local out=$2 from next
+	local status=0
+	exec {stage_stderr}>&2
+	stage_start "$@" 2>/dev/null
+	stage_wait 2>/dev/null || status=$?
+	exec {stage_stderr}>&-
+	stage_stderr=
+	return "$status"
+}
+
+stage_loud() { # messages are for people again
+	[ -z "$stage_stderr" ] || exec 2>&"$stage_stderr"
+}
+
+stage_start() { # stage_start IN OUT NAME...
+	local out=$2 from to next
 	exec {from}<"$1"
 	shift 2
 	stage_pids=() stage_names=("$@")
 	while [ $# -gt 1 ]; do
-		# The status of the process substitution is read: see stage_wait.
-		exec {next}< <(run_unlock && "as_$1" <&"$from")
+		stage_plumb
+		(exec {next}<&- && run_unlock &&
+			"as_$1" <&"$from" >&"$to" 2>&"$stage_stderr") &
 		stage_pids+=("$!")
-		exec {from}<&-
+		exec {from}<&- {to}>&-
 		from=$next
 		shift
 	done
-	(run_unlock && "as_$1" <&"$from" >>"$out") &
+	(run_unlock && "as_$1" <&"$from" >>"$out" 2>&"$stage_stderr") &
 	stage_pids+=("$!")
 	exec {from}<&-
-	stage_wait
+}
+
+# A pipe, its ends in the caller's descriptors to and next.  A process
+# substitution would make one, too, but its status is now and then not known
+# (bash 5.2 says -1).
+stage_plumb() {
+	local fifo=$run_work/pipe both
+	mkfifo -- "$fifo" || {
+		stage_loud
+		die "$EX_IOERR" "$fifo: cannot be made"
+	}
+	# Opened both ways at first, for otherwise one end waits for the other.
+	exec {both}<>"$fifo"
+	exec {next}<"$fifo"
+	exec {to}>"$fifo" {both}>&-
+	rm -f -- "$fifo"
 }
 
 stage_wait() {
@@ -50,8 +82,7 @@ stage_wait() {
 	stage_report=
 	for i in "${!stage_pids[@]}"; do
 		status=0
-		# The shell's own remark on a killed child is ours to make.
-		wait "${stage_pids[i]}" 2>/dev/null || status=$?
+		wait "${stage_pids[i]}" || status=$?
 		[ "$status" -eq 0 ] && continue
 		stage_tell "${stage_names[i]}" "$status"
 		stage_report+="${stage_report:+, }$REPLY"
