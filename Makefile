@@ -15,7 +15,7 @@ override CFLAGS   += -std=c11 $(WARN) $(WERROR)
 PROGS = fetch/tmdb-fetch validate/tmdb-validate validate/tmdb-profile \
 	validate/tmdb-drift clean/tmdb-clean \
 	clean/tmdb-unwrap dedup/tmdb-dedup dedup/tmdb-diff sink/tmdb-sink
-SCRIPTS = scripts/tmdb-daily scripts/tmdb-requeue
+SCRIPTS = scripts/tmdb-daily scripts/tmdb-log scripts/tmdb-requeue
 LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \

@@ -22,6 +22,7 @@ static const char *file = "crawler";
 static const char *dir, *run;
 static enum log_level least = LOG_WARNING;
 static bool lost;
+static bool torn; /* a full disk cut a line: the next one ends it */
 
 void
 log_open(const char *name, const char *to)
@@ -84,8 +85,19 @@ add(char *line, size_t n, const char *s, bool quoted)
 	return n;
 }
 
-/* Interrupted before or within: it goes on. */
+/* Whether a value needs no quotes. */
 static bool
+plain(const char *s)
+{
+	static const char good[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				   "abcdefghijklmnopqrstuvwxyz"
+				   "0123456789_.,:/@%+~-";
+
+	return s[strspn(s, good)] == '\0';
+}
+
+/* Interrupted before or within: it goes on.  What is left, or 0. */
+static size_t
 write_all(int fd, const char *p, size_t n)
 {
 	ssize_t put;
@@ -93,10 +105,24 @@ write_all(int fd, const char *p, size_t n)
 	for (; n > 0; p += put, n -= (size_t)put)
 		if ((put = write(fd, p, n)) == -1) {
 			if (errno != EINTR)
-				return false;
+				return n;
 			put = 0;
 		}
-	return true;
+	return 0;
+}
+
+/* A line, behind the end of one that a full disk cut. */
+static bool
+write_line(int fd, const char *line, size_t n)
+{
+	size_t left;
+
+	if (torn && write_all(fd, "\n", 1) > 0)
+		return false;
+	torn = false;
+	left = write_all(fd, line, n);
+	torn = left > 0 && left < n;
+	return left == 0;
 }
 
 /*
@@ -130,11 +156,11 @@ append(const char *folder, const char *name, const struct tm *tm,
 	}
 	if (fd == -1)
 		return false;
-	good = write_all(fd, line, n);
+	good = write_line(fd, line, n);
 	return close(fd) == 0 && good;
 }
 
-static void
+static bool
 to_files(enum log_level level, const char *pairs, const char *text)
 {
 	static char line[LINE_MAX_BYTES];
@@ -147,9 +173,10 @@ to_files(enum log_level level, const char *pairs, const char *text)
 	n = strftime(line, 64, "time=\"%Y-%m-%dT%H:%M:%S", &tm);
 	n += (size_t)snprintf(line + n, 256, ".%03ldZ\" level=%s prog=%.60s",
 	    now.tv_nsec / 1000000, names[level], prog);
-	if (run != NULL) {
-		n = add(line, n, " run=", false);
-		n = add(line, n, run, false);
+	if (run != NULL && *run != '\0') {
+		n = add(line, n, plain(run) ? " run=" : " run=\"", false);
+		n = add(line, n, run, !plain(run));
+		n = add(line, n, plain(run) ? "" : "\"", false);
 	}
 	n = add(line, n, " msg=\"", false);
 	n = add(line, n, text, true);
@@ -159,13 +186,14 @@ to_files(enum log_level level, const char *pairs, const char *text)
 		n = add(line, n, pairs, false);
 	}
 	line[n++] = '\n';
-	if (!append("app", file, &tm, line, n) ||
-	    (level >= LOG_ERROR && !append("error", "error", &tm, line, n))) {
-		if (!lost)
-			fprintf(stderr, "%s: log in %s: %s\n", prog, dir,
-			    strerror(errno));
-		lost = true;
-	}
+	if (append("app", file, &tm, line, n) &&
+	    (level < LOG_ERROR || append("error", "error", &tm, line, n)))
+		return true;
+	if (!lost)
+		fprintf(
+		    stderr, "%s: log in %s: %s\n", prog, dir, strerror(errno));
+	lost = true;
+	return false;
 }
 
 /* For people: one write, so that neighbours in a pipeline do not mix. */
@@ -189,6 +217,17 @@ to_people(const char *pairs, const char *text)
 	(void)write_all(STDERR_FILENO, line, n);
 }
 
+/* A text that was cut at n ends before the character that was cut. */
+static size_t
+whole(const char *s, size_t n)
+{
+	size_t start = n;
+
+	while (start > 0 && n - start < 3 && (s[start - 1] & 0xc0) == 0x80)
+		start--;
+	return start > 0 && (s[start - 1] & 0xc0) == 0xc0 ? start - 1 : n;
+}
+
 static void message(enum log_level, const char *, const char *, va_list)
     __attribute__((format(printf, 3, 0)));
 
@@ -196,14 +235,19 @@ static void
 message(enum log_level level, const char *pairs, const char *fmt, va_list ap)
 {
 	char text[4096];
-	int saved = errno;
+	int saved = errno, len;
+	bool filed = false;
 
 	if (level < least)
 		return;
-	vsnprintf(text, sizeof(text), fmt, ap);
+	len = vsnprintf(text, sizeof(text), fmt, ap);
+	if (len >= (int)sizeof(text))
+		text[whole(text, sizeof(text) - 1)] = '\0';
 	if (dir != NULL)
-		to_files(level, pairs, text);
-	if (dir == NULL || level >= LOG_ERROR)
+		filed = to_files(level, pairs, text);
+	/* What has no place in a file is told to people, if it matters. */
+	if (level >= LOG_ERROR ||
+	    (!filed && (dir == NULL || level >= LOG_WARNING)))
 		to_people(pairs, text);
 	errno = saved;
 }

@@ -10,6 +10,7 @@ readonly EX_USAGE=64 EX_DATAERR=65 EX_NOINPUT=66 EX_UNAVAILABLE=69 \
 	EX_NOPERM=77 EX_CONFIG=78
 
 log_prog=${0##*/}
+log_file=crawler # the kind of file, or data-quality
 log_lost=0   # 1 once a line could not be written where it belongs
 log_failure= # the first thing that went wrong, for the run's line
 
@@ -44,8 +45,14 @@ log_quote() { # log_quote TEXT: as a quoted logfmt value, into REPLY
 	REPLY=\"$s\"
 }
 
-# One line is one write(2) only while it fits bash's buffer, so a long text is
-# cut, and not within a character.
+log_value() { # log_value TEXT: as a logfmt value, quoted if need be, into REPLY
+	REPLY=$1
+	case $1 in
+	'' | *[!A-Za-z0-9_.,:/@%+~-]*) log_quote "$1" ;;
+	esac
+}
+
+# A long text is cut, and not within a character.
 log_cut() { # log_cut TEXT, into REPLY
 	REPLY=$1
 	[ "${#REPLY}" -gt 3000 ] || return 0
@@ -56,9 +63,16 @@ log_cut() { # log_cut TEXT, into REPLY
 	REPLY+=...
 }
 
+# One line is one write(2), and so is never torn, whoever else writes: printf
+# does that while the line fits the shell's buffer, and cat beyond.
 log_append() { # log_append FOLDER FILE LINE
-	[ -d "$TMDB_LOG_DIR/$1" ] || mkdir -p "$TMDB_LOG_DIR/$1" 2>/dev/null &&
+	[ -d "$TMDB_LOG_DIR/$1" ] || mkdir -p "$TMDB_LOG_DIR/$1" 2>/dev/null ||
+		return
+	if [ "${#3}" -lt 4000 ]; then
 		{ printf '%s\n' "$3" >>"$TMDB_LOG_DIR/$1/$2"; } 2>/dev/null
+	else
+		{ cat <<<"$3" >>"$TMDB_LOG_DIR/$1/$2"; } 2>/dev/null
+	fi
 }
 
 # Logs that cannot be written do not stop the work: this run and the programs
@@ -72,7 +86,8 @@ log_fall_back() {
 }
 
 log_msg() { # log_msg LEVEL TEXT [PAIRS]: PAIRS is ready logfmt
-	local level=$1 text line us day REPLY
+	local level=${1,,} text line us day run REPLY
+	local LC_ALL=C # Lengths are in bytes.
 	log_wants "$level" || return 0
 	log_cut "$2"
 	text=$REPLY
@@ -80,10 +95,13 @@ log_msg() { # log_msg LEVEL TEXT [PAIRS]: PAIRS is ready logfmt
 		us=${EPOCHREALTIME/[.,]/}
 		TZ=UTC0 printf -v day '%(%Y-%m-%d)T' "${us%??????}"
 		TZ=UTC0 printf -v line '%(%Y-%m-%dT%H:%M:%S)T' "${us%??????}"
+		log_value "${TMDB_RUN-}"
+		run=${TMDB_RUN:+ run=$REPLY}
 		log_quote "$text"
 		line="time=\"$line.${us: -6:3}Z\" level=$level prog=$log_prog"
-		line+="${TMDB_RUN:+ run=$TMDB_RUN} msg=$REPLY${3:+ $3}"
-		log_append app "crawler-$day.log" "$line" || {
+		line+="$run msg=$REPLY"
+		[ -z "${3-}" ] || [ "${#3}" -gt 30000 ] || line+=" $3"
+		log_append app "$log_file-$day.log" "$line" || {
 			log_fall_back
 			log_wants "$level" || return 0
 		}
