@@ -53,7 +53,7 @@ as_dedup() {
 	stage_exec dedup tmdb-dedup --keep newest
 }
 
-# Merge the new records with the present ones into a staged version.
+# Merge the new records with the present ones.
 collect_merge() {
 	local present=0
 	version_current
@@ -66,15 +66,19 @@ collect_merge() {
 	stage_pipe /dev/null "$run_work/merged" merge
 	stage_conserve merge $((present + collect_new))
 	run_rows=$REPLY
-	version_stage
-	collect_write ndjson
-	collect_write csv
 }
 
 as_merge() {
 	# shellcheck disable=SC2090 # There are none in it.
 	stage_exec merge tmdb-dedup --keep newest \
 		${collect_present:+"$collect_present"} "$run_work/new"
+}
+
+# The files of the version, where nobody looks yet.
+collect_stage() {
+	version_stage
+	collect_write ndjson
+	collect_write csv
 }
 
 # A file of the version holds every row, or there is no version.
@@ -98,29 +102,42 @@ collect_gate_success() {
 		"$TMDB_MIN_SUCCESS" 'pages came' "$EX_TEMPFAIL"
 }
 
-# Only what passes is published; the rest waits for a person, out of sight.
+# What must hold before a version is published.  All checks are made, so that
+# the run's line tells of each.
 collect_gate() {
 	collect_gate_success
 	gate_share pass "$collect_valid" "$collect_records" \
 		"$TMDB_MIN_PASS" 'records passed tmdb-validate' "$EX_DATAERR"
 	gate_least records "$collect_new" "${collect_least:-0}" \
 		'movies were collected' "$EX_DATAERR"
-	[ "$gate_status" -eq 0 ] && return
-	version_hold
-	die "$gate_status" "nothing is published: version $run_version is held back"
 }
 
-# All of it, once the spools are there.
-collect() {
-	collect_spools
-	collect_filter
-	collect_merge
-	collect_gate
+# Only what passes is published; the rest waits for a person, out of sight.
+collect_publish() {
+	if [ "$gate_status" -ne 0 ]; then
+		version_hold
+		die "$gate_status" "nothing is published: version $run_version is held back"
+	fi
 	version_publish
+}
+
+collect_load() {
 	version_load || {
 		local status=$?
 		die "$status" "$stage_report: version $run_version is published, but not in the database"
 	}
+}
+
+# All of it, once the spools are there.  Each step leaves what it found in
+# $run_work or in collect_ variables; nothing is real before collect_publish.
+collect() {
+	collect_spools  # collect_files, collect_records, collect_pages
+	collect_filter  # $run_work/new: the new records, each movie once
+	collect_merge   # $run_work/merged: with the present ones
+	collect_gate    # gate_status, run_gate
+	collect_stage   # $run_staged: the files of the version
+	collect_publish # or hold
+	collect_load    # the databases
 }
 
 # What a person at a terminal wants to know.
