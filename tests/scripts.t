@@ -110,6 +110,12 @@ status 74
 a was killed by signal 13, b ended with 74
 !
 
+# A wrapper puts functions of its own between these.
+is "$(lib 'for step in $(declare -f collect | grep -o "collect_[a-z]*"); do
+		eval "$step() { echo ${step#*_}; }"
+	done; collect' | xargs)" \
+	'spools filter merge gate stage publish load' 'the steps of a collection'
+
 # What check counts.
 mkdir tests
 echo 'echo ok 1; echo ok 2 - b; echo "ok 3 # SKIP no"; echo 1..3' >tests/good.t
