@@ -163,7 +163,8 @@ install: all
 	install -m 755 $(PROGS) $(SCRIPTS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 scripts/lib/*.sh $(DESTDIR)$(PREFIX)/share/tmdb/lib
 	install -m 644 validate/movie.schema.json validate/checks.json \
-		crontab.example $(DESTDIR)$(PREFIX)/share/tmdb
+		crontab.example scripts/tmdb.conf.example \
+		$(DESTDIR)$(PREFIX)/share/tmdb
 	install -m 644 $(addsuffix .1,$(PROGS) $(SCRIPTS)) \
 		$(DESTDIR)$(MANDIR)/man1
 	install -m 644 docs/tmdb-record.5 $(DESTDIR)$(MANDIR)/man5

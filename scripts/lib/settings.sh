@@ -2,22 +2,52 @@
 # tmdb.conf, then by the defaults here.  Sourced.
 # shellcheck shell=bash
 
-# Every name that a tmdb.conf may hold, and its default.
-declare -A settings_default=(
-	[TMDB_DATA]=./data
-	[TMDB_LOG_DIR]=./logs
-	[TMDB_LOG_LEVEL]=''
-	[TMDB_DB]=''
-	[TMDB_BASE_URL]=''
-	[TMDB_KEY_FILE]=''
-	[TMDB_PAGES]=1-100
-	[TMDB_LANGUAGE]=''
-	[TMDB_REGION]=''
-	[TMDB_MIN_SUCCESS]=95%
-	[TMDB_MIN_PASS]=90%
-	[TMDB_MIN_RECORDS]=1000
-	[TMDB_LOCK_WAIT]=0
-)
+# Every name that a tmdb.conf may hold, what it must be, and its default.
+declare -A settings_kind settings_default settings_place
+
+setting() { # setting NAME KIND DEFAULT: KIND is the end of a function's name
+	settings_kind[$1]=$2 settings_default[$1]=$3
+}
+
+setting TMDB_DATA folder ./data
+setting TMDB_LOG_DIR text ./logs
+setting TMDB_LOG_LEVEL level ''
+setting TMDB_DB text ''
+setting TMDB_BASE_URL url ''
+setting TMDB_KEY_FILE secret ''
+setting TMDB_LANGUAGE word ''
+setting TMDB_REGION word ''
+# What is collected.
+setting TMDB_PAGES pages 1-100
+setting TMDB_GENRES words 'action comedy drama thriller animation'
+setting TMDB_GENRE_PAGES pages 1-100
+setting TMDB_LATEST_PAGES pages all
+setting TMDB_RATED_PAGES pages 1-100
+setting TMDB_RATED_LEAST rating 7
+setting TMDB_RATED_VOTES count 100
+setting TMDB_REFRESH_LISTS words 'popular top-rated now-playing upcoming'
+setting TMDB_REFRESH_PAGES pages all
+setting TMDB_DETAILS words ''
+setting TMDB_TRENDING words 'day week'
+# What is published.
+setting TMDB_MIN_SUCCESS share 95%
+setting TMDB_MIN_PASS share 90%
+setting TMDB_MIN_RECORDS count 1000
+setting TMDB_WEEKLY_MIN_RECORDS count 100
+setting TMDB_MONTHLY_MIN_RECORDS count 1000
+setting TMDB_HOURLY_MIN_RECORDS count 10
+# How a run behaves.
+setting TMDB_RATE count 40
+setting TMDB_DAILY_LIMIT count 0
+setting TMDB_RETRIES count 3
+setting TMDB_RETRY_WAIT count 30
+setting TMDB_LOCK_WAIT wait ''
+setting TMDB_MEMORY_LIMIT size 2G
+setting TMDB_HOURLY_TIME count 1800
+setting TMDB_DAILY_TIME count 7200
+setting TMDB_WEEKLY_TIME count 14400
+setting TMDB_MONTHLY_TIME count 43200
+setting TMDB_NIGHTLY_TIME count 14400
 
 settings_line() { # settings_line PLACE LINE: one line of a tmdb.conf
 	local name value
@@ -33,19 +63,29 @@ settings_line() { # settings_line PLACE LINE: one line of a tmdb.conf
 	esac
 	[ -n "${settings_default[$name]+known}" ] ||
 		die "$EX_CONFIG" "$1: $name: no such setting"
+	[ -z "${settings_seen[$name]-}" ] ||
+		die "$EX_CONFIG" "$1: $name: stands in line ${settings_seen[$name]} already"
+	settings_seen[$name]=${1##*:}
 	value=${value%"${value##*[![:space:]]}"}
 	case $value in
 	\"*\" | \'*\') value=${value:1:${#value}-2} ;;
 	esac
 	# The environment wins.
-	[ -n "${!name+set}" ] || printf -v "$name" %s "$value"
+	[ -z "${!name+set}" ] || return 0
+	printf -v "$name" %s "$value"
+	settings_place[$name]="$1: "
 }
 
 settings_file() { # settings_file FILE
 	local line n=0
-	[ -r "$1" ] || die "$EX_CONFIG" "$1: cannot be read"
+	local -A settings_seen=()
+	[ -f "$1" ] && [ -r "$1" ] || die "$EX_CONFIG" "$1: cannot be read"
+	# Who may write it may send the key elsewhere.
+	settings_mode "$1" 0022 ||
+		die "$EX_CONFIG" "$1: others than its owner may write it (mode $REPLY)"
 	while IFS= read -r line || [ -n "$line" ]; do
 		n=$((n + 1))
+		[ "$n" -gt 1 ] || line=${line#$'\xef\xbb\xbf'}
 		settings_line "$1:$n" "${line%$'\r'}"
 	done <"$1"
 }
@@ -59,20 +99,103 @@ settings_share() { # settings_share TEXT
 	[ "$REPLY" -le 10000 ]
 }
 
+# A size, as 512M, in bytes, into REPLY; 0 is none.
+settings_bytes() { # settings_bytes TEXT
+	[[ $1 =~ ^([0-9]{1,9})([KMGT]?)$ ]] || return 1
+	REPLY=$((10#${BASH_REMATCH[1]}))
+	case ${BASH_REMATCH[2]} in
+	K) REPLY=$((REPLY << 10)) ;;
+	M) REPLY=$((REPLY << 20)) ;;
+	G) REPLY=$((REPLY << 30)) ;;
+	T) REPLY=$((REPLY << 40)) ;;
+	esac
+}
+
+# Has the file none of these bits of the mode?  Its mode into REPLY.
+settings_mode() { # settings_mode FILE BITS
+	REPLY=$(stat -Lc %a -- "$1") && [ $((0$REPLY & $2)) -eq 0 ]
+}
+
+# Each kind of value: 0, or what it is not, into REPLY.
+settings_is_text() { :; }
+
+settings_is_folder() {
+	REPLY='not the name of a folder'
+	[ -n "$1" ]
+}
+
+settings_is_share() {
+	settings_share "$1" || {
+		REPLY='not a share such as 95%'
+		return 1
+	}
+}
+
+settings_is_count() {
+	REPLY='not a whole number'
+	[[ $1 =~ ^[0-9]{1,9}$ ]]
+}
+
+settings_is_wait() {
+	[ -z "$1" ] || settings_is_count "$1"
+}
+
+settings_is_size() {
+	settings_bytes "$1" || {
+		REPLY='not a size such as 512M'
+		return 1
+	}
+}
+
+settings_is_level() {
+	log_rank "${1:-info}" || {
+		REPLY='not one of debug, info, warning, error, critical'
+		return 1
+	}
+}
+
+settings_is_pages() {
+	REPLY='not pages such as 20, 1-100 or all'
+	[[ $1 =~ ^([1-9][0-9]{0,2}|[1-9][0-9]{0,2}-[1-9][0-9]{0,2}|all)$ ]]
+}
+
+settings_is_rating() {
+	REPLY='not a rating from 0 to 10'
+	[[ $1 =~ ^([0-9](\.[0-9]{1,3})?|10)$ ]]
+}
+
+settings_is_word() {
+	REPLY='not a code such as ko-KR'
+	[[ $1 =~ ^[A-Za-z0-9-]*$ ]]
+}
+
+settings_is_words() {
+	REPLY='not words of letters, digits, - and _ with blanks between'
+	[[ $1 =~ ^[A-Za-z0-9_\ -]*$ ]]
+}
+
+settings_is_url() {
+	REPLY='not a URL'
+	[[ -z $1 || $1 =~ ^https?://[^[:space:]]+$ ]]
+}
+
+# tmdb-fetch says the same, but only when it is started.
+settings_is_secret() {
+	[ -n "$1" ] || return 0
+	REPLY='cannot be read'
+	[ -r "$1" ] || return 1
+	settings_mode "$1" 0077 || {
+		REPLY="others than its owner may use it (mode $REPLY, not 600)"
+		return 1
+	}
+}
+
 settings_check() {
 	local name REPLY
-	for name in TMDB_MIN_SUCCESS TMDB_MIN_PASS; do
-		settings_share "${!name}" ||
-			die "$EX_CONFIG" "$name=${!name}: not a share such as 95%"
+	for name in "${!settings_kind[@]}"; do
+		"settings_is_${settings_kind[$name]}" "${!name}" || die "$EX_CONFIG" \
+			"${settings_place[$name]-}$name=${!name}: $REPLY"
 	done
-	for name in TMDB_MIN_RECORDS TMDB_LOCK_WAIT; do
-		[[ ${!name} =~ ^[0-9]{1,9}$ ]] ||
-			die "$EX_CONFIG" "$name=${!name}: not a whole number"
-	done
-	log_rank "${TMDB_LOG_LEVEL:-info}" ||
-		die "$EX_CONFIG" "TMDB_LOG_LEVEL=$TMDB_LOG_LEVEL: not one of" \
-			"debug, info, warning, error, critical"
-	[ -n "$TMDB_DATA" ] || die "$EX_CONFIG" 'TMDB_DATA is empty'
 }
 
 settings_load() {
