@@ -6,7 +6,7 @@
 # becomes of a run that was killed.
 # shellcheck shell=bash
 
-run_lock_fd=
+run_lock_fds=() # of the schedule, and of the line
 run_work=
 run_status=  # for the line: ok, held, failed, busy, killed
 run_version= # published, or held
@@ -70,19 +70,32 @@ run_paths() {
 		die "$EX_CANTCREAT" "$TMDB_DATA: cannot make the folders"
 }
 
-# One run at a time for each line of data.  The kernel drops the lock with
-# this process, so a dead run blocks nobody; see stage_exec for its children.
+# One run at a time of each schedule, and one for each line of data.  The
+# kernel drops the locks with this process, so a dead run blocks nobody; see
+# stage_exec for its children.  A second start of the same schedule goes at
+# once; a schedule may wait for another one, which is only late.
 run_lock() {
-	local file=$run_state/$run_line.lock
-	{ exec {run_lock_fd}>>"$file"; } 2>/dev/null ||
-		die "$EX_CANTCREAT" "$file: cannot be opened"
-	flock -w "$TMDB_LOCK_WAIT" "$run_lock_fd" && return
-	run_status=busy
-	die "$EX_TEMPFAIL" "another run works on $run_store"
+	run_lock_take "$run_state/$run_schedule.lock" 0 \
+		"another run works on the $run_schedule schedule"
+	[ -z "$run_line" ] || run_lock_take "$run_state/$run_line.lock" \
+		"${TMDB_LOCK_WAIT:-${run_lock_wait:-0}}" "another run works on $run_store"
 }
 
-run_unlock() { # in a child: the lock is not its own
-	exec {run_lock_fd}>&-
+run_lock_take() { # run_lock_take FILE SECONDS WHAT
+	local fd
+	{ exec {fd}>>"$1"; } 2>/dev/null ||
+		die "$EX_CANTCREAT" "$1: cannot be opened"
+	run_lock_fds+=("$fd")
+	flock -w "$2" "$fd" && return
+	run_status=busy
+	die "$EX_TEMPFAIL" "$3"
+}
+
+run_unlock() { # in a child: the locks are not its own
+	local fd
+	for fd in "${run_lock_fds[@]}"; do
+		exec {fd}>&-
+	done
 }
 
 run_make_work() {
