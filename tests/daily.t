@@ -86,6 +86,8 @@ is "$(last '.fetch[0].stats.out == .stages.validate.in and
 	.stages.dedup.out == .stages.merge.in and
 	.stages.merge.out == .rows and .rows == .stages.csv.out and
 	([.stages[] | .in == .out + .quarantined] | all)')" true 'all records are accounted for'
+is "$(last '.fetch[0].metrics | [.requests, .summary, .ms.p50 <= .ms.p95] | tojson')" \
+	'[100,true,true]' 'and how long the requests took'
 is "$(last '[.status, .exit, .failed, (.gate | length)] | tojson')" \
 	'["ok",0,null,3]' 'the line of the run'
 is "$(cat "$TMDB_DATA"/quarantine/*/*.ndjson | wc -l)" \

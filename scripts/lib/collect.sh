@@ -16,7 +16,8 @@ collect_spools() {
 		cat -- "$dir/refused.ndjson" >>"$run_work/quarantine/fetch.ndjson" &&
 			printf '%s\n' "${dir##*/}" >>"$run_work/spools" ||
 			die "$EX_IOERR" "$run_work/spools: cannot be written"
-		run_fetch+=("{\"spool\":\"${dir##*/}\",\"stats\":$line}")
+		spool_metrics "$dir"
+		run_fetch+=("{\"spool\":\"${dir##*/}\",\"stats\":$line,\"metrics\":$REPLY}")
 	done
 }
 

@@ -5,7 +5,7 @@
 # to go on where it stood (--state).  Once it is whole and on the disk it gets
 # its name, LABEL-RUN, and stays until what was made of it is real.  In it:
 # request (what, day, archive, begin), records.ndjson, refused.ndjson,
-# raw.ndjson.zst, meta.json and stats.
+# raw.ndjson.zst, metrics.ndjson, meta.json and stats.
 # shellcheck shell=bash
 
 spool_fetch() { # spool_fetch LABEL SOURCE [ARGUMENT...]
@@ -106,6 +106,7 @@ spool_run() {
 as_fetch() {
 	stage_exec fetch tmdb-fetch --min-success "$TMDB_MIN_SUCCESS" \
 		--state "$spool_part/state" --raw "$spool_part/raw.ndjson.zst" \
+		--metrics "$spool_part/metrics.ndjson" \
 		-q "$spool_part/refused.ndjson" "${spool_arguments[@]}"
 }
 
@@ -137,6 +138,13 @@ spool_count() {
 	printf -v line '{"stage":"fetch","in":%d,"out":%d,"quarantined":%d,"by_rule":{},' \
 		$((out + refused)) "$out" "$refused"
 	REPLY="$line$pages,\"resumed\":true}"
+}
+
+# How long the requests took: the last line of the metrics that is whole, or
+# null, into REPLY.  A fetch that was taken up tells of its last part.
+spool_metrics() { # spool_metrics FOLDER
+	REPLY=$(tail -n 1 -- "$1/metrics.ndjson" 2>/dev/null) || :
+	[[ $REPLY == {*\"summary\":true*} ]] || REPLY=null
 }
 
 # All that was fetched is there: archive it, and give the spool its name.
