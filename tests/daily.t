@@ -160,7 +160,17 @@ status 0
 agree
 is "$(jq -r .status "$TMDB_DATA/state/runs.ndjson" | sort | xargs)" 'busy ok' 'both are told of'
 
+# What is to be killed in the middle must not be done before: its second page
+# never ends.
+stuck() {
+	stub_stop
+	stub_fault <<-'!'
+	page=2 stall=body for=60
+	!
+}
+
 # A fetch that dies in the middle publishes nothing.
+stuck
 before=$(readlink "$current")
 tmdb-daily >out 2>err &
 one=$!
@@ -174,12 +184,15 @@ like err 'fetch was killed by signal 9'
 is "$(readlink "$current")" "$before" 'the last version is current'
 agree
 clean_up but "$part"
+stub_stop
+stub_start
 run 'the run after it'
 status 0
 agree
 clean_up
 
 # A signal ends the run and all it started, and leaves nothing.
+stuck
 for sig in TERM:143 HUP:129; do
 	before=$(readlink "$current")
 	tmdb-daily >out 2>err &
@@ -198,10 +211,6 @@ done
 
 # Killed outright: the programs go with it, the lock is free, and the next
 # run makes it good.
-stub_stop
-stub_fault <<'!'
-page=2 stall=body for=60
-!
 tmdb-daily >out 2>err &
 one=$!
 wait_for child $one tmdb-fetch
