@@ -79,12 +79,12 @@ dedup/tmdb-dedup: LDLIBS += -lutf8proc
 dedup/tmdb-diff: dedup/tmdb-diff.o dedup/canon.o dedup/change.o dedup/hash.o \
 	dedup/idset.o dedup/key.o dedup/origin.o dedup/shelf.o dedup/store.o \
 	dedup/value.o
-SINKO = sink/batch.o sink/bound.o sink/cell.o sink/change.o sink/chunk.o \
+SINKO = sink/batch.o sink/bound.o sink/bulk.o sink/cell.o sink/change.o sink/chunk.o \
 	sink/column.o sink/csv.o sink/dict.o sink/genre.o sink/hybrid.o sink/ids.o \
 	sink/moment.o sink/ndjson.o sink/output.o sink/page.o sink/parquet.o \
 	sink/pg-db.o sink/pg-merge.o sink/pg-row.o sink/pg-schema.o \
 	sink/postgres.o sink/row.o sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \
-	sink/sqlite-schema.o sink/tally.o sink/tempfile.o sink/thrift.o
+	sink/sqlite-schema.o sink/stash.o sink/tally.o sink/tempfile.o sink/thrift.o
 sink/tmdb-sink: sink/tmdb-sink.o $(SINKO)
 sink/pg-%.o sink/postgres.o: override CPPFLAGS += $(shell $(PKG) --cflags libpq)
 sink/tmdb-sink: LDLIBS += -lcsv -lsqlite3 $(shell $(PKG) --libs libpq)

@@ -7,7 +7,7 @@
 #include "batch.h"
 
 void
-batch_add(struct batch *b, int64_t id, const struct line *line)
+batch_add(struct batch *b, const struct line *line)
 {
 	if (b->n == b->size) {
 		b->size = b->size == 0 ? 1024 : 2 * b->size;
@@ -15,26 +15,9 @@ batch_add(struct batch *b, int64_t id, const struct line *line)
 		if (b->entry == NULL)
 			die(EX_OSERR, "out of memory");
 	}
-	b->entry[b->n++] =
-	    (struct entry){ .id = id, .line = *line, .at = b->text.n };
+	b->entry[b->n++] = (struct entry){ .line = *line, .at = b->text.n };
 	buf_put(&b->text, line->p, line->raw);
 	buf_put(&b->text, "\n", 1);
-}
-
-size_t
-batch_bytes(const struct batch *b)
-{
-	return b->text.n + b->n * sizeof(*b->entry);
-}
-
-static int
-compare(const void *va, const void *vb)
-{
-	const struct entry *a = va, *b = vb;
-
-	if (a->id != b->id)
-		return a->id < b->id ? -1 : 1;
-	return a->at < b->at ? -1 : 1;
 }
 
 void
@@ -46,25 +29,6 @@ batch_lines(struct batch *b)
 	memset(buf_room(&b->text, JSON_PAD), 0, JSON_PAD);
 	for (i = 0; i < b->n; i++)
 		b->entry[i].line.p = b->text.p + b->entry[i].at;
-}
-
-void
-batch_sort(struct batch *b)
-{
-	size_t i;
-
-	batch_lines(b);
-	for (i = 1; i < b->n; i++)
-		if (b->entry[i - 1].id > b->entry[i].id) {
-			qsort(b->entry, b->n, sizeof(*b->entry), compare);
-			break;
-		}
-}
-
-bool
-batch_repeated(const struct batch *b, size_t i)
-{
-	return i + 1 < b->n && b->entry[i].id == b->entry[i + 1].id;
 }
 
 void

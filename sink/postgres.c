@@ -146,7 +146,7 @@ postgres_put(struct sink *s)
 	copying = true;
 	ids_add(&seen, id);
 	genre_note(t);
-	batch_add(&batch, id, &f->line);
+	batch_add(&batch, &f->line);
 	numbers_add(&start, (uint32_t)bytes.n);
 	pg_row_begin(&bytes, COL_N + 3);
 	for (i = 0; i < COL_N; i++)

@@ -6,21 +6,34 @@
 
 #include "row.h"
 
-/* Does the member with this key have a column? */
 static bool
-has_column(const struct table *t, const struct json_value *key)
+is_column(const struct column *c, const struct json_value *key)
 {
-	const struct column *c;
+	if (key->n == c->name_n + 2 &&
+	    memcmp(key->p + 1, c->name, c->name_n) == 0)
+		return true;
+	return key->escaped && json_is(key, c->name, c->name_n);
+}
+
+/*
+ * Does the member at this place with this key have a column?  Records that
+ * follow each other mostly have the same members at the same places.
+ */
+static bool
+has_column(const struct table *t, const struct json_value *key, size_t place)
+{
+	static uint8_t guess[64];
+	const size_t known = sizeof(guess);
 	size_t i;
 
-	for (i = 0; i < COL_N; i++) {
-		c = &t->column[i];
-		if (key->n == c->name_n + 2 &&
-		    memcmp(key->p + 1, c->name, c->name_n) == 0)
+	if (place < known && is_column(&t->column[guess[place]], key))
+		return true;
+	for (i = 0; i < COL_N; i++)
+		if (is_column(&t->column[i], key)) {
+			if (place < known)
+				guess[place] = (uint8_t)i;
 			return true;
-		if (key->escaped && json_is(key, c->name, c->name_n))
-			return true;
-	}
+		}
 	return false;
 }
 
@@ -75,7 +88,7 @@ row_digest(const struct table *t, struct buf *extra)
 	extra->n = 0;
 	m = json_members(t->json, &n);
 	for (i = 0; i < n; i++) {
-		if (has_column(t, &m[i].key))
+		if (has_column(t, &m[i].key, i))
 			continue;
 		put_member(extra, &m[i]);
 		sum += XXH3_64bits_withSeed(m[i].value.p, m[i].value.n,

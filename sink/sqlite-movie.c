@@ -2,8 +2,8 @@
 #include <sysexits.h>
 
 #include "../lib/log.h"
+#include "bulk.h"
 #include "change.h"
-#include "column.h"
 #include "row.h"
 #include "sqlite-db.h"
 #include "sqlite-movie.h"
@@ -34,15 +34,24 @@ static const char find_sql[] =
     "SELECT " COLUMNS " FROM movies WHERE movie_id = ?1";
 
 static int64_t run;
-static struct json *record;   /* the scanner of the record in hand */
-static struct table *row;     /* its cells */
 static struct json *was, *is; /* of the row of earlier, and of the new one */
-static struct buf extra, list_text;
+static struct buf list_text, log_row;
 static struct buf old, new, changed, before, after;
 static struct {
-	sqlite3_stmt *insert, *update, *find, *remove, *log, *log_insert;
-	sqlite3_stmt *genre_on, *genres_off;
+	sqlite3_stmt *insert, *update, *find, *remove, *log, *genres_off;
 } st;
+/* What almost every record has one or more of. */
+static struct bulk inserts = {
+	.insert = "INSERT OR FAIL INTO movie_changes (run_id, movie_id, op)"
+		  " VALUES",
+	.width = 1
+};
+static struct bulk genres = {
+	.insert = "INSERT OR IGNORE INTO movie_genres (movie_id, genre_id)"
+		  " VALUES",
+	.row = " (?, ?)",
+	.width = 2
+};
 
 static void
 prepare(void)
@@ -54,13 +63,6 @@ prepare(void)
 	st.log = db_prepare("INSERT INTO movie_changes"
 			    " (run_id, movie_id, op, changed, before, after)"
 			    " VALUES (?1, ?2, ?3, ?4, ?5, ?6)");
-	st.log_insert = db_prepare("INSERT INTO movie_changes"
-				   " (run_id, movie_id, op)"
-				   " VALUES (?1, ?2, 'insert')");
-	db_integer(st.log_insert, 1, run);
-	st.genre_on =
-	    db_prepare("INSERT OR IGNORE INTO movie_genres (movie_id, genre_id)"
-		       " VALUES (?1, ?2)");
 	st.genres_off =
 	    db_prepare("DELETE FROM movie_genres WHERE movie_id = ?1");
 }
@@ -69,23 +71,24 @@ void
 movie_open(int64_t number)
 {
 	run = number;
-	record = json_new();
 	was = json_new();
 	is = json_new();
-	row = table_new(record, NULL);
 	prepare();
+	buf_printf(&log_row, " (%lld, ?, 'insert')", (long long)run);
+	buf_put(&log_row, "", 1);
+	inserts.row = log_row.p;
+	bulk_open(&inserts);
+	bulk_open(&genres);
 }
 
 static void
-bind_cell(sqlite3_stmt *to, int at, size_t column)
+bind_cell(sqlite3_stmt *to, int at, const struct cell *c, enum type type)
 {
-	const struct cell *c = &row->cell[column];
-
 	if (c->null) {
 		sqlite3_bind_null(to, at);
 		return;
 	}
-	switch (row->column[column].type) {
+	switch (type) {
 	case TYPE_INTEGER:
 	case TYPE_BOOLEAN:
 		db_integer(to, at, c->integer);
@@ -104,17 +107,17 @@ bind_cell(sqlite3_stmt *to, int at, size_t column)
 }
 
 static void
-bind_row(sqlite3_stmt *to, int64_t digest)
+bind_row(sqlite3_stmt *to, const struct row *row)
 {
 	size_t i;
 
 	for (i = 0; i < COL_N; i++)
-		bind_cell(to, (int)i + 1, i);
-	if (extra.n > 0)
-		db_text(to, AT_EXTRA + 1, extra.p, extra.n);
+		bind_cell(to, (int)i + 1, &row->cell[i], column_type(i));
+	if (row->extra_n > 0)
+		db_text(to, AT_EXTRA + 1, row->extra, row->extra_n);
 	else
 		sqlite3_bind_null(to, AT_EXTRA + 1);
-	db_integer(to, AT_DIGEST + 1, digest);
+	db_integer(to, AT_DIGEST + 1, row->digest);
 }
 
 /* Without texts for what has none. */
@@ -136,16 +139,15 @@ log_change(int64_t id, const char *op, const struct buf *what,
 }
 
 static void
-store_genres(int64_t id)
+store_genres(const struct row *row)
 {
 	const struct cell *c = &row->cell[COL_GENRE_IDS];
+	int64_t pair[2] = { row->cell[COL_MOVIE_ID].integer, 0 };
 	size_t i;
 
-	if (c->list_n > 0)
-		db_integer(st.genre_on, 1, id);
 	for (i = 0; i < c->list_n; i++) {
-		db_integer(st.genre_on, 2, c->list[i]);
-		db_step(st.genre_on);
+		pair[1] = c->list[i];
+		bulk_add(&genres, pair);
 	}
 }
 
@@ -202,15 +204,15 @@ find(int64_t id, int64_t *digest)
 }
 
 static void
-update(int64_t id, int64_t digest)
+update(int64_t id, const struct row *row)
 {
-	row_json(row->cell, extra.p, extra.n, &new);
+	row_json(row->cell, row->extra, row->extra_n, &new);
 	if (!json_scan(was, old.p, old.n) || !json_scan(is, new.p, new.n))
 		die(EX_UNAVAILABLE,
 		    "what is stored of movie %lld is damaged: %s",
 		    (long long)id, json_fault(was)->message);
 	change_find(was, is, &changed, &before, &after);
-	bind_row(st.update, digest);
+	bind_row(st.update, row);
 	db_step(st.update);
 	log_change(id, "update", &changed, &before, &after);
 	db_integer(st.genres_off, 1, id);
@@ -218,30 +220,30 @@ update(int64_t id, int64_t digest)
 }
 
 enum op
-movie_store(const struct line *line)
+movie_store(const struct row *row)
 {
 	enum op op = OP_INSERT;
-	int64_t id, digest, had = 0;
+	int64_t id = row->cell[COL_MOVIE_ID].integer, had = 0;
 
-	if (!json_scan(record, line->p, line->raw) ||
-	    !table_read(row, line->raw, NULL))
-		die(EX_SOFTWARE, "%s:%llu: was good, and is not", line->input,
-		    (unsigned long long)line->number);
-	id = row->cell[COL_MOVIE_ID].integer;
-	digest = row_digest(row, &extra);
-	bind_row(st.insert, digest);
+	bind_row(st.insert, row);
 	db_step(st.insert);
 	if (db_changes() == 1) {
-		db_integer(st.log_insert, 2, id);
-		db_step(st.log_insert);
-	} else if (!find(id, &had) || had == digest) {
+		bulk_add(&inserts, &id);
+	} else if (!find(id, &had) || had == row->digest) {
 		return OP_NONE;
 	} else {
-		update(id, digest);
+		update(id, row);
 		op = OP_UPDATE;
 	}
-	store_genres(id);
+	store_genres(row);
 	return op;
+}
+
+void
+movie_flush(void)
+{
+	bulk_flush(&inserts);
+	bulk_flush(&genres);
 }
 
 void
@@ -261,14 +263,11 @@ movie_remove(int64_t id)
 void
 movie_close(void)
 {
-	json_free(record);
 	json_free(was);
 	json_free(is);
-	table_free(row);
-	record = was = is = NULL;
-	row = NULL;
-	buf_free(&extra);
+	was = is = NULL;
 	buf_free(&list_text);
+	buf_free(&log_row);
 	buf_free(&old);
 	buf_free(&new);
 	buf_free(&changed);

@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-#include "../lib/io.h"
+#include "stash.h"
 
 enum op {
 	OP_NONE, /* the same is there */
@@ -19,8 +19,12 @@ enum op {
 /* Begin, within a transaction.  Changes are logged as those of this run. */
 void movie_open(int64_t run);
 
-/* Store the record, which table_read() has found good; what came of it. */
-enum op movie_store(const struct line *);
+/*
+ * Store a row; what came of it.  A part of it may wait for movie_flush(),
+ * which must come before another row of the same id.
+ */
+enum op movie_store(const struct row *);
+void movie_flush(void);
 
 /* Remove a movie that is there. */
 void movie_remove(int64_t id);

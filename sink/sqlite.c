@@ -4,18 +4,20 @@
 
 #include "../lib/log.h"
 #include "backend.h"
-#include "batch.h"
 #include "genre.h"
 #include "ids.h"
 #include "moment.h"
+#include "row.h"
 #include "sqlite-db.h"
 #include "sqlite-movie.h"
+#include "stash.h"
 #include "tally.h"
 
 #define MEMORY	 (256 << 20)
 #define PATIENCE 30 /* seconds */
 
-static struct batch batch;
+static struct stash stash; /* rows that wait to be sorted */
+static struct buf extra;
 static struct ids seen;	  /* of all records */
 static sqlite3_int64 run; /* 0: the transaction is not begun */
 static struct tally tally;
@@ -46,20 +48,24 @@ begin(void)
 	movie_open(run);
 }
 
-/* Store the batch; of the same id the last one. */
+/* Store the rows that wait; of the same id the last one. */
 static void
 flush(void)
 {
 	uint64_t done[OP_N] = { 0 };
+	struct row row;
 	size_t i;
 
 	if (run == 0)
 		begin();
-	batch_sort(&batch);
-	for (i = 0; i < batch.n; i++)
-		if (!batch_repeated(&batch, i))
-			done[movie_store(&batch.entry[i].line)]++;
-	batch_clear(&batch);
+	stash_sort(&stash);
+	for (i = 0; i < stash.n; i++)
+		if (!stash_repeated(&stash, i)) {
+			stash_get(&stash, i, &row);
+			done[movie_store(&row)]++;
+		}
+	movie_flush();
+	stash_clear(&stash);
 	tally.inserted += done[OP_INSERT];
 	tally.updated += done[OP_UPDATE];
 	tally.unchanged += done[OP_NONE];
@@ -69,7 +75,8 @@ static void
 sqlite_put(struct sink *s)
 {
 	struct filter *f = &s->filter;
-	int64_t id = s->table->cell[COL_MOVIE_ID].integer;
+	const struct cell *cell = s->table->cell;
+	int64_t digest;
 
 	if (f->line.raw > db_longest()) {
 		filter_error(f, "size", "",
@@ -78,12 +85,13 @@ sqlite_put(struct sink *s)
 		filter_reject(f, KIND_INVALID);
 		return;
 	}
-	ids_add(&seen, id);
+	ids_add(&seen, cell[COL_MOVIE_ID].integer);
 	genre_note(s->table);
-	batch_add(&batch, id, &f->line);
+	digest = row_digest(s->table, &extra);
+	stash_add(&stash, cell, &extra, digest);
 	f->stats.out++;
 	/* Until then nobody is locked out. */
-	if (batch_bytes(&batch) >= s->memory)
+	if (stash_bytes(&stash) >= s->memory)
 		flush();
 }
 
@@ -162,7 +170,8 @@ sqlite_abort(void)
 {
 	db_abort();
 	movie_close();
-	batch_free(&batch);
+	stash_free(&stash);
+	buf_free(&extra);
 	ids_free(&seen);
 	genre_free();
 }
