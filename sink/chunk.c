@@ -7,8 +7,8 @@
 #include "hybrid.h"
 #include "page.h"
 
-#define PAGE  (4 * 1024 * 1024) /* bytes of values */
-#define TRIAL (128 * 1024)	/* after which a dictionary must be good */
+#define PAGE  (1024 * 1024) /* bytes of values */
+#define TRIAL (128 * 1024)  /* after which a dictionary must be good */
 
 static struct buf page;
 
