@@ -234,7 +234,7 @@ pg_merge(int64_t run, bool repeated, bool sync, struct tally *tally)
 		    " HAVING count(*) > 1) d WHERE s.movie_id = d.movie_id"
 		    " AND s.number < d.last",
 		    0, NULL);
-	pg_exec("ANALYZE tmdb_staging");
+	pg_exec("ANALYZE tmdb_staging (movie_id)");
 	merge_genres();
 	tally->updated = log_changes(updates_sql, run);
 	tally->inserted =

@@ -6,7 +6,10 @@
 #include "pg-db.h"
 #include "pg-schema.h"
 
-#define VERSION_NOW 1
+#define VERSION_NOW 2
+
+/* What did a run change? */
+#define BY_RUN "CREATE INDEX movie_changes_by_run ON movie_changes (run_id);"
 
 #define MOVIE                                                                  \
 	"movie_id bigint, title text, original_title text,"                    \
@@ -19,7 +22,7 @@
 
 static const char tables[] =
     "CREATE TABLE tmdb_schema (version integer NOT NULL);"
-    "INSERT INTO tmdb_schema VALUES (1);"
+    "INSERT INTO tmdb_schema VALUES (2);"
 
     "CREATE TABLE movies (" MOVIE
     ", extra json, digest bigint NOT NULL, PRIMARY KEY (movie_id));"
@@ -38,10 +41,12 @@ static const char tables[] =
     " change_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
     " run_id bigint NOT NULL, movie_id bigint NOT NULL, op text NOT NULL,"
     " changed json, before json, after json);"
-    "CREATE INDEX movie_changes_by_movie ON movie_changes (movie_id);";
+    "CREATE INDEX movie_changes_by_movie ON movie_changes (movie_id);" BY_RUN;
 
 /* What takes the schema from version i to i + 1. */
-static const char *const steps[VERSION_NOW] = { tables };
+static const char *const step[VERSION_NOW] = {
+	[1] = BY_RUN "UPDATE tmdb_schema SET version = 2;",
+};
 
 int
 pg_schema_version(void)
@@ -73,8 +78,16 @@ pg_schema_update(void)
 
 	/* "TMDB" */
 	pg_exec("SELECT pg_advisory_xact_lock(1414349890)");
-	for (v = pg_schema_version(); v < VERSION_NOW; v++)
-		pg_exec(steps[v]);
+	v = pg_schema_version();
+	if (v == 0) {
+		pg_exec(tables);
+		return;
+	}
+	if (v < VERSION_NOW)
+		log_msg(LOG_INFO, "PostgreSQL: schema version %d becomes %d", v,
+		    VERSION_NOW);
+	for (; v < VERSION_NOW; v++)
+		pg_exec(step[v]);
 }
 
 void

@@ -144,12 +144,15 @@ db_begin(void)
 
 	exec("BEGIN IMMEDIATE", "locking");
 	v = version();
-	if (v < SCHEMA_VERSION)
+	if (v > 0 && v < SCHEMA_VERSION)
 		log_msg(LOG_INFO, "%s: schema version %d becomes %d", name, v,
 		    SCHEMA_VERSION);
 	built = v == 0;
-	for (; v < SCHEMA_VERSION; v++)
-		exec(schema_step[v], "bringing the schema up to date");
+	if (built)
+		exec(schema_tables, "making the tables");
+	else
+		for (; v < SCHEMA_VERSION; v++)
+			exec(schema_step[v], "bringing the schema up to date");
 }
 
 sqlite3_stmt *

@@ -1,8 +1,11 @@
 #include "sqlite-schema.h"
 #include "genre.h"
 
+/* What did a run change?  And what must go before it may? */
+#define BY_RUN "CREATE INDEX movie_changes_by_run ON movie_changes (run_id);"
+
 /* What has no column of its own is in "extra", so that nothing is lost. */
-static const char tables[] =
+const char schema_tables[] =
     "CREATE TABLE movies ("
     "    movie_id INTEGER PRIMARY KEY,"
     "    title TEXT,"
@@ -55,10 +58,12 @@ static const char tables[] =
     "    after TEXT);"
 
     "PRAGMA application_id = 1414349890;"
-    "PRAGMA user_version = 1;";
-
-const char *const schema_step[SCHEMA_VERSION] = { tables };
+    "PRAGMA user_version = 2;";
 
 const char schema_indexes[] =
     "CREATE INDEX movie_genres_by_genre ON movie_genres (genre_id);"
-    "CREATE INDEX movie_changes_by_movie ON movie_changes (movie_id);";
+    "CREATE INDEX movie_changes_by_movie ON movie_changes (movie_id);" BY_RUN;
+
+const char *const schema_step[SCHEMA_VERSION] = {
+	[1] = BY_RUN "PRAGMA user_version = 2;",
+};

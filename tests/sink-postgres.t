@@ -322,6 +322,25 @@ status 78
 q -c 'UPDATE tmdb_schema SET version = 99' other
 t 'of a newer version' 'tmdb-sink postgres other one.ndjson' </dev/null
 status 78
-like err 'schema version 99, this tmdb-sink knows 1'
+like err 'schema version 99, this tmdb-sink knows 2'
+
+# Version 1 lacked this index.
+createdb older
+tmdb-sink postgres older one.ndjson
+q -c 'DROP INDEX movie_changes_by_run' -c 'UPDATE tmdb_schema SET version = 1' older
+t 'of an older version, read-only' 'PGOPTIONS="-c default_transaction_read_only=on" \
+	tmdb-sink postgres older one.ndjson' </dev/null
+status 75
+t 'of an older version' 'TMDB_LOG_LEVEL=info tmdb-sink -s 3 postgres older \
+	one.ndjson 3>s && jq -c .rows s && psql -XAtq older -c "SELECT version
+	FROM tmdb_schema" -c "SELECT indexdef FROM pg_indexes
+	WHERE indexname = '\''movie_changes_by_run'\''"' </dev/null
+status 0
+stdout <<'!'
+{"inserted":0,"updated":0,"deleted":0,"unchanged":4,"repeated":0}
+2
+CREATE INDEX movie_changes_by_run ON public.movie_changes USING btree (run_id)
+!
+like err 'schema version 1 becomes 2'
 
 done_testing

@@ -71,8 +71,8 @@ stdout <<'!'
 ok
 16384
 delete
-1
 2
+3
 !
 
 # --- again ---------------------------------------------------------------
@@ -221,8 +221,55 @@ status 78
 sqlite3 db 'PRAGMA user_version = 99'
 t 'of a newer version' 'tmdb-sink sqlite db' <one.ndjson
 status 78
-like err 'schema version 99, this tmdb-sink knows 1'
-sqlite3 db 'PRAGMA user_version = 1'
+like err 'schema version 99, this tmdb-sink knows 2'
+sqlite3 db 'PRAGMA user_version = 2'
+
+# Version 1, as the first tmdb-sink made it.
+sqlite3 v1 <<'!'
+CREATE TABLE movies (movie_id INTEGER PRIMARY KEY, title TEXT, original_title TEXT, original_language TEXT, release_date TEXT, vote_average REAL, vote_count INTEGER, popularity REAL, adult INTEGER, video INTEGER, genre_ids TEXT, overview TEXT, poster_path TEXT, backdrop_path TEXT, source TEXT, page INTEGER, fetched_at TEXT, extra TEXT, digest INTEGER NOT NULL);
+CREATE TABLE genres (genre_id INTEGER PRIMARY KEY, name TEXT);
+CREATE TABLE movie_genres (movie_id INTEGER NOT NULL REFERENCES movies, genre_id INTEGER NOT NULL REFERENCES genres, PRIMARY KEY (movie_id, genre_id)) WITHOUT ROWID;
+CREATE TABLE runs (run_id INTEGER PRIMARY KEY, name TEXT, started TEXT NOT NULL, finished TEXT, records INTEGER, inserted INTEGER, updated INTEGER, deleted INTEGER, unchanged INTEGER, quarantined INTEGER);
+CREATE TABLE movie_changes (change_id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES runs, movie_id INTEGER NOT NULL, op TEXT NOT NULL, changed TEXT, before TEXT, after TEXT);
+CREATE INDEX movie_genres_by_genre ON movie_genres (genre_id);
+CREATE INDEX movie_changes_by_movie ON movie_changes (movie_id);
+INSERT INTO movies (movie_id, title, digest) VALUES (11, 'Old', 0);
+INSERT INTO runs (started) VALUES ('2026-01-01T00:00:00Z');
+INSERT INTO movie_changes (run_id, movie_id, op) VALUES (1, 11, 'insert');
+PRAGMA application_id = 1414349890;
+PRAGMA user_version = 1;
+!
+schema() { # schema FILE: in one spelling
+	sqlite3 "$1" 'SELECT sql FROM sqlite_master ORDER BY name' |
+		tr -d ' \n' && sqlite3 "$1" 'PRAGMA user_version'
+}
+mkfifo held
+sqlite3 v1 'BEGIN EXCLUSIVE;' '.read held' &
+pid=$!
+exec 9>held
+t 'of an older version, locked' 'tmdb-sink --timeout 100ms sqlite v1' <one.ndjson
+status 75
+exec 9>&-
+wait $pid
+t 'of an older version' 'TMDB_LOG_LEVEL=info tmdb-sink sqlite v1 &&
+	sqlite3 v1 "PRAGMA user_version; PRAGMA integrity_check;
+	PRAGMA foreign_key_check; SELECT run_id, movie_id, op, before
+	FROM movie_changes ORDER BY movie_id, run_id"' <one.ndjson
+status 0
+stdout <<'!'
+2
+ok
+2|7|insert|
+1|11|insert|
+2|11|update|{"title":"Old"}
+2|603|insert|
+!
+like err 'schema version 1 becomes 2'
+rm -f new
+tmdb-sink sqlite new one.ndjson
+schema new >want
+schema v1 | cmp -s - want
+ok $? 'of an older version: as a new one'
 : >nothing
 t 'an empty file' 'tmdb-sink sqlite nothing &&
 	sqlite3 nothing "SELECT count(*) FROM movies; PRAGMA page_size"' <one.ndjson
