@@ -24,7 +24,7 @@ UNITS = tests/unit-clean tests/unit-fetch tests/unit-json \
 	tests/unit-json-texts tests/unit-profile
 TOOLS = tests/make-hostile tests/simulate
 FUZZ  = tests/fuzz-clean tests/fuzz-fetch tests/fuzz-json tests/fuzz-schema
-BENCH = tests/bench/make-records tests/bench/run-pipe
+BENCH = tests/bench/make-records tests/bench/naive-upsert tests/bench/run-pipe
 
 all: $(PROGS)
 
@@ -97,6 +97,9 @@ tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
 
 tests/bench/make-records: tests/bench/make-records.o
 tests/bench/run-pipe: tests/bench/run-pipe.o
+tests/bench/naive-upsert: tests/bench/naive-upsert.o sink/cell.o sink/column.o \
+	sink/moment.o
+tests/bench/naive-upsert: LDLIBS += -lsqlite3
 
 $(PROGS) $(UNITS) $(TOOLS) $(BENCH) tests/stub/tmdb-stub: $(LIB)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) $(LDLIBS) \

@@ -19,12 +19,17 @@ def _line(name, *cells):
     return f"  {name:<{WIDTH}}" + "".join(f"{c:>{w}}" for c, w in cells)
 
 
+def _size(program):
+    return f"{program['size'] / 1e6:.1f}" if program.get("size") else ""
+
+
 def _filters(group, first):
+    made = any(p.get("size") for p in group["programs"])
     of = f"{group['records']:,} records, {group['bytes'] / 1e6:,.0f} MB"
     head = _line(
         f"{of}, {group['rounds']} rounds",
         *[("wall s", 9), ("CPU s", 9), ("GB/CPU s", 10), ("peak MB", 9)],
-        *[("lines", 9), ("CPU / ours", 20)],
+        *[("MB out" if made else "lines", 9), ("CPU / ours", 20)],
     )
     rows = [head]
     for p in group["programs"]:
@@ -41,7 +46,7 @@ def _filters(group, first):
                 (_number(cpu), 9),
                 (_number(group["bytes"] / 1e9 / max(cpu, 1e-6)), 10),
                 (_number(p["peak"]["median"]), 9),
-                ("" if lines is None or first else lines, 9),
+                (_size(p) if made else "" if lines is None or first else lines, 9),
                 ("" if p is group["programs"][0] else _spread(p["cpu_ratio"]), 20),
             )
         )

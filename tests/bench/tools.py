@@ -8,6 +8,7 @@ import sys
 from measure import Failure
 
 PACKAGES = ["gojq", "miller", "gawk", "jq", "time", "curl", "python3-venv"]
+PACKAGES += ["sqlite3", "zstd", "postgresql"]
 OURS = ["fetch", "validate", "clean", "dedup", "sink"]
 
 # How each peer says its version.
@@ -20,6 +21,9 @@ VERSION = {
     "curl": ["curl", "--version"],
     "h2load": ["h2load", "--version"],
     "python": ["{python}", "--version"],
+    "sqlite3": ["sqlite3", "--version"],
+    "zstd": ["zstd", "--version"],
+    "psql": ["psql", "--version"],
     "duckdb": ["{duckdb}", "-c", "import duckdb; print(duckdb.__version__)"],
 }
 
@@ -31,6 +35,7 @@ class Tools:
         cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
         self.venv = os.path.join(cache, "tmdb-bench", "venv")
         self.root = root
+        self.server = None  # PostgreSQL, while it runs
         # The system's, which people have, rather than a home-made one.
         system = "/usr/bin/python3"
         python = system if os.access(system, os.X_OK) else sys.executable
