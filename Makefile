@@ -15,7 +15,8 @@ override CFLAGS   += -std=c11 $(WARN) $(WERROR)
 PROGS = fetch/tmdb-fetch validate/tmdb-validate validate/tmdb-profile \
 	validate/tmdb-drift clean/tmdb-clean \
 	clean/tmdb-unwrap dedup/tmdb-dedup dedup/tmdb-diff sink/tmdb-sink
-SCRIPTS = scripts/tmdb-daily scripts/tmdb-log scripts/tmdb-requeue
+SCRIPTS = scripts/tmdb-daily scripts/tmdb-log scripts/tmdb-parallel \
+	scripts/tmdb-requeue
 LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
@@ -164,7 +165,8 @@ install: all
 		$(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
 		$(DESTDIR)$(MANDIR)/man7
 	install -m 755 $(PROGS) $(SCRIPTS) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 scripts/lib/*.sh $(DESTDIR)$(PREFIX)/share/tmdb/lib
+	install -m 644 scripts/lib/*.sh scripts/lib/*.pl \
+		$(DESTDIR)$(PREFIX)/share/tmdb/lib
 	install -m 644 validate/movie.schema.json validate/checks.json \
 		crontab.example scripts/tmdb.conf.example \
 		$(DESTDIR)$(PREFIX)/share/tmdb
