@@ -21,10 +21,19 @@ struct table {
 	size_t n, size;
 };
 
+/*
+ * Which ids were seen is told by bits, few enough to stay in the cache.  The
+ * notes are too many for that: they are written, but read for copies alone.
+ */
+struct page {
+	uint64_t seen[PAGE / 64];
+	uint64_t packed[PAGE]; /* good where seen has a bit */
+};
+
 struct idset {
 	size_t memory, used;
 	bool full;
-	uint64_t *page[PAGES];
+	struct page *page[PAGES];
 	struct table table[TABLES];
 };
 
@@ -46,7 +55,7 @@ idset_new(size_t memory)
 	return s;
 }
 
-/* n zeroed bytes, while the limit allows: else NULL, and the set is full. */
+/* n bytes, while the limit allows: else NULL, and the set is full. */
 static void *
 take(struct idset *s, size_t n)
 {
@@ -56,20 +65,43 @@ take(struct idset *s, size_t n)
 		s->full = true;
 		return NULL;
 	}
-	if ((p = calloc(1, n)) == NULL)
+	if ((p = malloc(n)) == NULL)
 		die(EX_OSERR, "out of memory");
 	s->used += n;
 	return p;
 }
 
-static uint64_t *
-seek_id(struct idset *s, size_t id)
+/* The page of an id, made if need be; NULL: there is none, nor room for it. */
+static struct page *
+page_of(struct idset *s, size_t id)
 {
-	uint64_t **page = &s->page[id / PAGE];
+	struct page *page = s->page[id / PAGE];
 
-	if (*page == NULL)
-		*page = take(s, PAGE * sizeof(**page));
-	return *page != NULL ? &(*page)[id % PAGE] : NULL;
+	if (page == NULL && (page = take(s, sizeof(*page))) != NULL) {
+		memset(page->seen, 0, sizeof(page->seen));
+		s->page[id / PAGE] = page;
+	}
+	return page;
+}
+
+static enum idset_answer
+add_id(struct idset *s, size_t id, uint64_t packed, uint64_t *before)
+{
+	struct page *page = page_of(s, id);
+	uint64_t *seen, bit = UINT64_C(1) << id % 64;
+
+	if (page == NULL)
+		return IDSET_FULL;
+	seen = &page->seen[id % PAGE / 64];
+	if (*seen & bit) {
+		*before = page->packed[id % PAGE];
+		return IDSET_SEEN;
+	}
+	if (s->full)
+		return IDSET_FULL;
+	*seen |= bit;
+	page->packed[id % PAGE] = packed;
+	return IDSET_NEW;
 }
 
 /* The slot of a key, or the free one where it belongs. */
@@ -93,6 +125,7 @@ grow(struct idset *s, struct table *t)
 		to.size = SLOT_MIN;
 	if ((to.slot = take(s, to.size * sizeof(*to.slot))) == NULL)
 		return false;
+	memset(to.slot, 0, to.size * sizeof(*to.slot));
 	for (i = 0; i < t->size; i++)
 		if (t->slot[i].packed != 0)
 			*find(&to, t->slot[i].key) = t->slot[i];
@@ -102,8 +135,9 @@ grow(struct idset *s, struct table *t)
 	return true;
 }
 
-static uint64_t *
-seek_key(struct idset *s, struct hash key)
+/* The slot of a key, or a free one for it; NULL: there is none. */
+static struct slot *
+slot_of(struct idset *s, struct hash key)
 {
 	struct table *t = &s->table[key.hi % TABLES];
 	struct slot *slot;
@@ -112,51 +146,58 @@ seek_key(struct idset *s, struct hash key)
 		return NULL;
 	slot = find(t, key);
 	/* A fifth of the slots stays free: searches stay short. */
-	if (slot->packed == 0 && t->n >= t->size / 5 * 4) {
-		if (!grow(s, t))
-			return NULL;
-		slot = find(t, key);
-	}
-	if (slot->packed == 0 && !s->full) {
-		slot->key = key;
-		t->n++;
-	}
-	return &slot->packed;
+	if (slot->packed == 0 && t->n >= t->size / 5 * 4)
+		slot = grow(s, t) ? find(t, key) : NULL;
+	return slot;
 }
 
-/* Where the note of a key is, or is to be: then it is 0.  NULL: nowhere. */
-static uint64_t *
-seek(struct idset *s, const struct key *key)
+static enum idset_answer
+add_key(struct idset *s, struct hash key, uint64_t packed, uint64_t *before)
 {
-	uint64_t *at;
+	struct slot *slot = slot_of(s, key);
 
-	if (key->id >= 0 && key->id < (int64_t)PAGE * PAGES)
-		at = seek_id(s, (size_t)key->id);
-	else
-		at = seek_key(s, key_hash(key));
-	return at != NULL && *at == 0 && s->full ? NULL : at;
+	if (slot != NULL && slot->packed != 0) {
+		*before = slot->packed;
+		return IDSET_SEEN;
+	}
+	if (slot == NULL || s->full)
+		return IDSET_FULL;
+	*slot = (struct slot){ key, packed };
+	s->table[key.hi % TABLES].n++;
+	return IDSET_NEW;
+}
+
+/* Is it one of the ids that have pages? */
+static bool
+is_small(const struct key *key)
+{
+	return key->id >= 0 && key->id < (int64_t)PAGE * PAGES;
 }
 
 enum idset_answer
 idset_add(struct idset *s, const struct key *key, struct note *note)
 {
-	uint64_t *at = seek(s, key);
+	uint64_t packed = pack(note), before = packed;
+	enum idset_answer answer;
 
-	if (at == NULL)
-		return IDSET_FULL;
-	if (*at == 0) {
-		*at = pack(note);
-		return IDSET_NEW;
-	}
-	note->place = *at >> 16;
-	note->mark = *at & 0xffff;
-	return IDSET_SEEN;
+	if (is_small(key))
+		answer = add_id(s, (size_t)key->id, packed, &before);
+	else
+		answer = add_key(s, key_hash(key), packed, &before);
+	note->place = before >> 16;
+	note->mark = before & 0xffff;
+	return answer;
 }
 
 void
 idset_set(struct idset *s, const struct key *key, const struct note *note)
 {
-	*seek(s, key) = pack(note);
+	size_t id = (size_t)key->id;
+
+	if (is_small(key))
+		s->page[id / PAGE]->packed[id % PAGE] = pack(note);
+	else
+		slot_of(s, key_hash(key))->packed = pack(note);
 }
 
 void

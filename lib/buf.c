@@ -44,15 +44,21 @@ void
 buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap, again;
+	size_t room;
 	int n;
 
 	va_start(ap, fmt);
 	va_copy(again, ap);
-	n = vsnprintf(NULL, 0, fmt, ap);
+	buf_room(b, 1);
+	room = b->size - b->n;
+	n = vsnprintf(b->p + b->n, room, fmt, ap);
 	va_end(ap);
 	if (n < 0)
 		die(EX_SOFTWARE, "cannot format \"%s\"", fmt);
-	vsnprintf(buf_room(b, (size_t)n + 1), (size_t)n + 1, fmt, again);
+	/* Formatting is slow: twice only where it did not fit. */
+	if ((size_t)n >= room)
+		vsnprintf(
+		    buf_room(b, (size_t)n + 1), (size_t)n + 1, fmt, again);
 	va_end(again);
 	b->n += (size_t)n;
 }

@@ -72,6 +72,58 @@ SCAN(string)(struct json *j, const char *p, bool *escaped)
 	}
 }
 
+/* Behind the digits at p. */
+TARGET static inline const char *
+SCAN(digits)(const char *p)
+{
+#if LANES > 0
+	/* All lanes at once: where a number ends is not to be foreseen. */
+	const __m128i zero = _mm_set1_epi8('0'), nine = _mm_set1_epi8(9);
+	__m128i v;
+	unsigned mask;
+
+	for (;; p += 16) {
+		v = _mm_loadu_si128((const __m128i *)(const void *)p);
+		v = _mm_sub_epi8(v, zero);
+		v = _mm_cmpeq_epi8(_mm_min_epu8(v, nine), v);
+		mask = ~(unsigned)_mm_movemask_epi8(v) & 0xffff;
+		if (__builtin_expect(mask != 0, 1))
+			return p + __builtin_ctz(mask);
+	}
+#else
+	while (is_digit(*p))
+		p++;
+	return p;
+#endif
+}
+
+/* From a value's first byte, which begins no other one, to behind a number. */
+TARGET static inline const char *
+SCAN(number)(struct json *j, const char *p)
+{
+	const char *from;
+
+	p += *p == '-';
+	from = p;
+	if ((p = SCAN(digits)(p)) == from)
+		return fault(j, p, "json", "expected a value");
+	if (*from == '0' && p - from > 1)
+		return fault(j, from, "json", "a number that begins with 0");
+	if (*p == '.') {
+		from = ++p;
+		if ((p = SCAN(digits)(p)) == from)
+			return fault(j, p, "json", "expected a digit");
+	}
+	if (__builtin_expect((*p | 0x20) == 'e', 0)) {
+		p++;
+		p += *p == '+' || *p == '-';
+		from = p;
+		if ((p = SCAN(digits)(p)) == from)
+			return fault(j, p, "json", "expected a digit");
+	}
+	return p;
+}
+
 /* Does the text at p continue with the key that mostly follows, `":` too? */
 TARGET static inline bool
 SCAN(predicted)(const char *p, const struct atom *a)
@@ -193,7 +245,7 @@ SCAN(any)(struct json *j, const char *p, int depth, struct json_value *v)
 		break;
 	default:
 		v->type = JSON_NUMBER;
-		p = number(j, p);
+		p = SCAN(number)(j, p);
 	}
 	if (p != NULL)
 		v->n = (size_t)(p - v->p);
@@ -238,6 +290,7 @@ SCAN(members)(struct json *j, const char *p)
 		}
 		if (atom != 0 && !keys_fill(&j->keys, atom, j->n))
 			return twice(j, &m->key);
+		m->name = (int)atom;
 		before = atom;
 		p = blank(j, p);
 		p = SCAN(any)(j, p, j->depth - 1, &m->value);

@@ -65,35 +65,6 @@ is_digit(char c)
 	return (unsigned char)(c - '0') <= 9;
 }
 
-static inline const char *
-number(struct json *j, const char *p)
-{
-	if (*p == '-')
-		p++;
-	if (!is_digit(*p))
-		return fault(j, p, "json", "expected a value");
-	if (*p == '0' && is_digit(p[1]))
-		return fault(j, p, "json", "a number that begins with 0");
-	while (is_digit(*p))
-		p++;
-	if (*p == '.') {
-		if (!is_digit(*++p))
-			return fault(j, p, "json", "expected a digit");
-		while (is_digit(*p))
-			p++;
-	}
-	if (*p == 'e' || *p == 'E') {
-		p++;
-		if (*p == '+' || *p == '-')
-			p++;
-		if (!is_digit(*p))
-			return fault(j, p, "json", "expected a digit");
-		while (is_digit(*p))
-			p++;
-	}
-	return p;
-}
-
 /* From a backslash to behind the escape. */
 static const char *
 escape(struct json *j, const char *p)

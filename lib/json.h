@@ -21,6 +21,7 @@
 struct json_member {
 	struct json_value key;
 	struct json_value value;
+	int name; /* its handle, if json_name() was asked for that */
 };
 
 /* Why a text was refused: the rule's name stands in envelopes. */
@@ -55,9 +56,9 @@ const struct json_value *json_root(const struct json *);
 const struct json_member *json_members(const struct json *, size_t *n);
 
 /*
- * Members by name, without a search: ask once for the name's handle, then
- * get the value of each text scanned after that, or NULL.  The name is
- * copied.
+ * Members by name, without a search: ask once for the name's handle, a small
+ * number above 0, then get the value of each text scanned after that, or
+ * NULL.  The name is copied.
  */
 int json_name(struct json *, const char *name, size_t n);
 const struct json_value *json_get(const struct json *, int name);

@@ -59,10 +59,11 @@ required_ok(
 }
 
 static void
-required_bind(struct check *check, struct json *json)
+required_bind(struct check *check, struct json *json, struct arena *arena)
 {
 	struct required *q = (struct required *)check;
 
+	(void)arena;
 	for (size_t i = 0; i < q->n; i++)
 		q->own[i].handle = json_name(json, q->own[i].p, q->own[i].n);
 	if (q->when.p != NULL)
@@ -101,10 +102,11 @@ required_join(struct compiler *c, const struct check *a, const struct check *b)
 }
 
 static void
-dependent_bind(struct check *check, struct json *json)
+dependent_bind(struct check *check, struct json *json, struct arena *arena)
 {
 	struct dependent *d = (struct dependent *)check;
 
+	(void)arena;
 	d->when.handle = json_name(json, d->when.p, d->when.n);
 }
 

@@ -34,7 +34,7 @@ struct check {
 	bool (*ok)(
 	    struct run *, const struct check *, const struct json_value *);
 	/* When its node judges whole texts: ask for members' handles. */
-	void (*bind)(struct check *, struct json *);
+	void (*bind)(struct check *, struct json *, struct arena *);
 	unsigned types; /* of the values it is for */
 	enum word word;
 	const struct node *node;

@@ -8,12 +8,6 @@
 #include "names.h"
 #include "run.h"
 
-/* A property, of which the name is elsewhere: this is read for each text. */
-struct property {
-	const struct node *node;
-	int handle; /* of json_get(), once bound */
-};
-
 struct family {
 	const struct regex *regex;
 	const struct node *node;
@@ -21,10 +15,13 @@ struct family {
 
 struct members {
 	struct check check;
-	struct property *property;
+	const struct node **property;
 	size_t n;
 	struct name *name;  /* of each property */
 	struct names names; /* to find one by its name */
+	/* Once bound, the property with that handle, or NULL. */
+	const struct node **bound;
+	int nbound;
 	struct family *family;
 	size_t families;
 	const struct node *additional; /* NULL: any */
@@ -55,7 +52,7 @@ member_ok(struct run *r, const struct members *m, const struct json_value *key,
 	s = run_text(r, key, &n);
 	if ((i = names_find(&m->names, s, n)) != NAMES_NONE) {
 		known = true;
-		good &= run_member(r, m->property[i].node, key, v);
+		good &= run_member(r, m->property[i], key, v);
 	}
 	for (i = 0; i < m->families && (good || r->report != NULL); i++) {
 		/* The value may have been decoded into the same room. */
@@ -85,41 +82,25 @@ walk_ok(struct run *r, const struct members *m, const struct json_value *v)
 	return good;
 }
 
-/*
- * The members of the whole text are at hand by their names: only when there
- * are others, and these matter, are all of them looked at.
- */
+/* The members of the whole text are at hand, and which is which is known. */
 static bool
 root_ok(struct run *r, const struct members *m)
 {
-	const struct json_member *member;
-	const struct json_value *v;
+	const struct json_member *member, *end;
+	const struct node *node;
 	bool good = true;
-	size_t n, found = 0;
+	size_t n;
 
-	for (size_t i = 0; i < m->n; i++) {
-		v = json_get(r->json, m->property[i].handle);
-		if (v == NULL)
+	member = json_members(r->json, &n);
+	for (end = member + n; member < end; member++) {
+		node = member->name < m->nbound ? m->bound[member->name] : NULL;
+		if (node == NULL && (node = m->additional) == NULL)
 			continue;
-		found++;
-		if (run_member(r, m->property[i].node, &m->name[i].key, v))
+		if (run_member(r, node, &member->key, &member->value))
 			continue;
 		if (r->report == NULL)
 			return false;
 		good = false;
-	}
-	if (m->additional == NULL)
-		return good;
-	member = json_members(r->json, &n);
-	for (; found < n && (good || r->report != NULL); n--, member++) {
-		size_t len;
-		const char *s = run_text(r, &member->key, &len);
-
-		if (names_find(&m->names, s, len) != NAMES_NONE)
-			found--;
-		else
-			good &= run_member(
-			    r, m->additional, &member->key, &member->value);
 	}
 	return good;
 }
@@ -135,13 +116,19 @@ members_ok(struct run *r, const struct check *check, const struct json_value *v)
 }
 
 static void
-members_bind(struct check *check, struct json *json)
+members_bind(struct check *check, struct json *json, struct arena *arena)
 {
 	struct members *m = (struct members *)check;
 
+	m->nbound = 0;
+	for (size_t i = 0; i < m->n; i++) {
+		m->name[i].handle = json_name(json, m->name[i].p, m->name[i].n);
+		if (m->name[i].handle >= m->nbound)
+			m->nbound = m->name[i].handle + 1;
+	}
+	m->bound = arena_array(arena, (size_t)m->nbound, sizeof(*m->bound));
 	for (size_t i = 0; i < m->n; i++)
-		m->property[i].handle =
-		    json_name(json, m->name[i].p, m->name[i].n);
+		m->bound[m->name[i].handle] = m->property[i];
 }
 
 static bool
@@ -178,7 +165,7 @@ compile_properties(struct compiler *c, struct node *n, struct members *m,
 	for (json_walk(&w, v); json_next(&w); i++) {
 		compile_name(c, &m->name[i], &w.key);
 		names_add(&m->names, &m->name[i], i);
-		m->property[i].node =
+		m->property[i] =
 		    compile_schema(c, n, W_PROPERTIES, &w.value, &w.key);
 	}
 }

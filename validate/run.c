@@ -23,7 +23,7 @@
 #define MATCH_MAX      1000000
 
 struct run *
-run_new(const struct schema *schema, struct json *json)
+run_new(struct schema *schema, struct json *json)
 {
 	struct run *r = calloc(1, sizeof(*r));
 	struct check *c;
@@ -36,7 +36,7 @@ run_new(const struct schema *schema, struct json *json)
 		if (schema->node[i]->at_root)
 			for (c = schema->node[i]->checks; c; c = c->next)
 				if (c->bind != NULL)
-					c->bind(c, json);
+					c->bind(c, json, &schema->arena);
 	return r;
 }
 

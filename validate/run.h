@@ -53,8 +53,8 @@ struct run {
 	struct buf text, message, where, key;
 };
 
-/* A runner of this schema over what json scans. */
-struct run *run_new(const struct schema *, struct json *);
+/* A runner of this schema over what json scans; the newest of a schema. */
+struct run *run_new(struct schema *, struct json *);
 void run_free(struct run *);
 
 /*
