@@ -67,8 +67,11 @@ SCAN(string)(struct json *j, const char *p, bool *escaped)
 			    *p == '\n' ? "a string without its closing quote"
 				       : "a control character in a string");
 		*escaped = true;
-		if ((p = escape(j, p)) == NULL)
-			return NULL;
+		/* They come in rows: texts written without non-ASCII. */
+		do {
+			if ((p = escape(j, p)) == NULL)
+				return NULL;
+		} while (*p == '\\');
 	}
 }
 

@@ -4,22 +4,65 @@
 
 #define SCALE_MAX (INT64_C(1) << 60)
 
+/* Beyond what is written short, and one more fits. */
+#define BEYOND (INT64_MAX - 1)
+
 void
-bound_set(struct bound *b, const struct json_value *v)
+span_init(struct span *s)
+{
+	for (int p = 0; p < PLACES; p++) {
+		s->least[p] = -BEYOND;
+		s->most[p] = BEYOND;
+	}
+}
+
+/* d x 10^places as two integers, of which it is between: mostly the same. */
+static void
+scale(const struct decimal *d, int places, int64_t *floor, int64_t *ceiling)
+{
+	int64_t m = d->m, power = 1;
+
+	for (; places > d->places; places--)
+		if (__builtin_mul_overflow(m, INT64_C(10), &m) || m > BEYOND ||
+		    m < -BEYOND) {
+			*floor = *ceiling = d->m < 0 ? -BEYOND : BEYOND;
+			return;
+		}
+	for (; places < d->places; places++)
+		power *= 10;
+	*floor = m / power - (m % power < 0);
+	*ceiling = m / power + (m % power > 0);
+}
+
+static void
+narrow(struct span *s, int p, int64_t least, int64_t most)
+{
+	if (s->least[p] < least)
+		s->least[p] = least;
+	if (s->most[p] > most)
+		s->most[p] = most;
+}
+
+bool
+span_bound(struct span *s, enum bound bound, const struct json_value *v)
 {
 	struct decimal d;
+	int64_t floor, ceiling;
 
-	b->from = b->to = 0;
-	if (!decimal_short(v, &d) || d.places >= PLACES)
-		return;
-	b->from = (signed char)d.places;
-	for (b->to = b->from; b->to < PLACES; b->to++) {
-		b->scaled[b->to] = d.m;
-		if (__builtin_mul_overflow(d.m, INT64_C(10), &d.m)) {
-			b->to++;
-			break;
-		}
+	if (!decimal_short(v, &d))
+		return false;
+	for (int p = 0; p < PLACES; p++) {
+		scale(&d, p, &floor, &ceiling);
+		if (bound == BOUND_MIN)
+			narrow(s, p, ceiling, BEYOND);
+		else if (bound == BOUND_ABOVE)
+			narrow(s, p, floor + 1, BEYOND);
+		else if (bound == BOUND_MAX)
+			narrow(s, p, -BEYOND, floor);
+		else
+			narrow(s, p, -BEYOND, ceiling - 1);
 	}
+	return true;
 }
 
 /*

@@ -97,39 +97,26 @@ decimal_is_integer(const struct json_value *v)
 
 #define PLACES 7
 
-/* A number to compare with, for numbers of few places, in a cache line. */
-struct bound {
-	signed char from, to; /* scaled[from] to scaled[to - 1] are good */
-	unsigned char keeps;  /* the results that are wanted, as bits */
-	int64_t scaled[PLACES];
+/*
+ * What bounds leave of the numbers that are written short: with p places
+ * those from least[p] to most[p] / 10^p.
+ */
+struct span {
+	int64_t least[PLACES], most[PLACES];
 };
 
-void bound_set(struct bound *, const struct json_value *);
-
-/* What bound_compare() may say: less, equal or more. */
-enum {
-	BOUND_LESS = 1,
-	BOUND_EQUAL = 2,
-	BOUND_MORE = 4
+enum bound {
+	BOUND_MIN,
+	BOUND_MAX,
+	BOUND_ABOVE,
+	BOUND_BELOW
 };
 
-/* How is v to the bound, whose text is limit?  d: its short form or NULL. */
-static inline unsigned
-bound_compare(const struct json_value *v, const struct decimal *d,
-    const struct bound *b, const struct json_value *limit)
-{
-	int64_t x;
-	int c;
+/* All numbers. */
+void span_init(struct span *);
 
-	if (d != NULL && d->places >= b->from && d->places < b->to) {
-		x = b->scaled[d->places];
-		return d->m < x ? BOUND_LESS
-		    : d->m > x	? BOUND_MORE
-				: BOUND_EQUAL;
-	}
-	c = number_compare(v, limit);
-	return c < 0 ? BOUND_LESS : c > 0 ? BOUND_MORE : BOUND_EQUAL;
-}
+/* Take away what is beyond a bound; false: it is not written short. */
+bool span_bound(struct span *, enum bound, const struct json_value *);
 
 /* A number to divide by: m x 10^exponent, where 10 does not divide m. */
 struct divisor {

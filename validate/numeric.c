@@ -3,15 +3,16 @@
 #include "decimal.h"
 #include "run.h"
 
-/* The four bounds, compared with a number that is read once. */
+/* The four bounds, for a number that is read once. */
 struct range {
 	struct check check;
+	struct span span;
+	bool known; /* the span stands for all of the bounds */
 	bool whole; /* the type is integer: other numbers are told of there */
 	unsigned n;
-	struct bound bound[4];
-	struct {
-		struct json_value v;
+	struct limit {
 		enum word word;
+		struct json_value v;
 	} limit[4];
 };
 
@@ -21,19 +22,21 @@ struct multiple {
 	struct divisor divisor;
 };
 
-/* What may bound_compare() say? */
-static unsigned char
-keeps(enum word word)
+/* Does v keep to the bound? */
+static bool
+limit_ok(const struct limit *limit, const struct json_value *v)
 {
-	switch (word) {
+	int c = number_compare(v, &limit->v);
+
+	switch (limit->word) {
 	case W_MINIMUM:
-		return BOUND_EQUAL | BOUND_MORE;
+		return c >= 0;
 	case W_MAXIMUM:
-		return BOUND_LESS | BOUND_EQUAL;
+		return c <= 0;
 	case W_EXCLUSIVE_MINIMUM:
-		return BOUND_MORE;
+		return c > 0;
 	default:
-		return BOUND_LESS;
+		return c < 0;
 	}
 }
 
@@ -58,33 +61,41 @@ range_fails(
     struct run *r, const struct range *range, const struct json_value *v)
 {
 	for (unsigned i = 0; i < range->n && r->report != NULL; i++) {
-		const struct json_value *limit = &range->limit[i].v;
-		enum word word = range->limit[i].word;
+		const struct limit *limit = &range->limit[i];
 
-		if (!(bound_compare(v, NULL, &range->bound[i], limit) &
-			range->bound[i].keeps))
-			run_wrong(r, &range->check, word, v, "is %s %.*s",
-			    relation(word), limit->n > 60 ? 60 : (int)limit->n,
-			    limit->p);
+		if (!limit_ok(limit, v))
+			run_wrong(r, &range->check, limit->word, v,
+			    "is %s %.*s", relation(limit->word),
+			    limit->v.n > 60 ? 60 : (int)limit->v.n, limit->v.p);
 	}
 	return false;
+}
+
+/* By their text: for all numbers. */
+static bool
+limits_ok(struct run *r, const struct range *range, const struct json_value *v)
+{
+	if (range->whole && !number_is_integer(v))
+		return false;
+	for (unsigned i = 0; i < range->n; i++)
+		if (!limit_ok(&range->limit[i], v))
+			return range_fails(r, range, v);
+	return true;
 }
 
 static bool
 range_ok(struct run *r, const struct check *check, const struct json_value *v)
 {
 	const struct range *range = (const struct range *)check;
-	struct decimal d = { 0, 0 };
-	bool few = decimal_short(v, &d), good = true;
+	struct decimal d;
 
-	if (range->whole && (!few || d.places > 0) && !number_is_integer(v))
-		return false;
-	for (unsigned i = 0; i < range->n; i++)
-		good = good &&
-		    (bound_compare(v, few ? &d : NULL, &range->bound[i],
-			 &range->limit[i].v) &
-			range->bound[i].keeps) != 0;
-	return good || range_fails(r, range, v);
+	if (!range->known || !decimal_short(v, &d) || d.places >= PLACES ||
+	    (range->whole && d.places > 0))
+		return limits_ok(r, range, v);
+	if (d.m >= range->span.least[d.places] &&
+	    d.m <= range->span.most[d.places])
+		return true;
+	return range_fails(r, range, v);
 }
 
 static bool
@@ -110,27 +121,39 @@ number(struct compiler *c, struct node *n, enum word word,
 	return v;
 }
 
+static void
+compile_range(struct compiler *c, struct node *n, const struct words *words)
+{
+	static const enum word bounds[] = { [BOUND_MIN] = W_MINIMUM,
+		[BOUND_MAX] = W_MAXIMUM,
+		[BOUND_ABOVE] = W_EXCLUSIVE_MINIMUM,
+		[BOUND_BELOW] = W_EXCLUSIVE_MAXIMUM };
+	const struct json_value *v;
+	struct range *range = NULL;
+
+	for (int i = BOUND_MIN; i <= BOUND_BELOW; i++) {
+		if ((v = number(c, n, bounds[i], words)) == NULL)
+			continue;
+		if (range == NULL) {
+			range = compile_check(c, n, bounds[i], NUMBER_BIT,
+			    sizeof(*range), range_ok);
+			range->whole = n->whole = n->integer;
+			range->known = true;
+			span_init(&range->span);
+		}
+		if (!span_bound(&range->span, (enum bound)i, v))
+			range->known = false;
+		range->limit[range->n++] = (struct limit){ bounds[i], *v };
+	}
+}
+
 void
 numeric_compile(struct compiler *c, struct node *n, const struct words *words)
 {
-	static const enum word bounds[] = { W_MINIMUM, W_MAXIMUM,
-		W_EXCLUSIVE_MINIMUM, W_EXCLUSIVE_MAXIMUM };
 	const struct json_value *v;
-	struct range *range = NULL;
 	struct multiple *m;
 
-	for (size_t i = 0; i < sizeof(bounds) / sizeof(*bounds); i++) {
-		if ((v = number(c, n, bounds[i], words)) == NULL)
-			continue;
-		if (range == NULL)
-			range = compile_check(c, n, bounds[i], NUMBER_BIT,
-			    sizeof(*range), range_ok);
-		range->whole = n->whole = n->integer;
-		bound_set(&range->bound[range->n], v);
-		range->bound[range->n].keeps = keeps(bounds[i]);
-		range->limit[range->n].v = *v;
-		range->limit[range->n++].word = bounds[i];
-	}
+	compile_range(c, n, words);
 	if ((v = number(c, n, W_MULTIPLE_OF, words)) == NULL)
 		return;
 	m = compile_check(
