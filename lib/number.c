@@ -1,3 +1,4 @@
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,7 +9,7 @@
  * no trailing zero; zero has no digits.  The digits stand in [p, end), and a
  * point among them is to be skipped.
  */
-struct decimal {
+struct parts {
 	const char *p, *end;
 	int64_t scale;
 	bool negative;
@@ -30,10 +31,10 @@ exponent(const char *p, const char *end)
 	return negative ? -x : x;
 }
 
-static struct decimal
-decimal(const struct json_value *v)
+static struct parts
+parts(const struct json_value *v)
 {
-	struct decimal d = { v->p, v->p + v->n, 0, *v->p == '-' };
+	struct parts d = { v->p, v->p + v->n, 0, *v->p == '-' };
 	const char *e, *point, *end;
 
 	d.p += d.negative;
@@ -60,7 +61,7 @@ decimal(const struct json_value *v)
 }
 
 static int
-digit(struct decimal *d)
+digit(struct parts *d)
 {
 	if (d->p < d->end && *d->p == '.')
 		d->p++;
@@ -70,7 +71,7 @@ digit(struct decimal *d)
 int
 number_compare(const struct json_value *va, const struct json_value *vb)
 {
-	struct decimal a = decimal(va), b = decimal(vb);
+	struct parts a = parts(va), b = parts(vb);
 	bool zero_a = a.p == a.end, zero_b = b.p == b.end;
 	int sign = a.negative ? -1 : 1, x, y;
 
@@ -93,7 +94,7 @@ number_compare(const struct json_value *va, const struct json_value *vb)
 
 /* How many digits it has, the point left out. */
 static int64_t
-digits(const struct decimal *d)
+digits(const struct parts *d)
 {
 	size_t n = (size_t)(d->end - d->p);
 
@@ -105,7 +106,7 @@ digits(const struct decimal *d)
 bool
 number_is_integer(const struct json_value *v)
 {
-	struct decimal d = decimal(v);
+	struct parts d = parts(v);
 
 	return digits(&d) <= d.scale;
 }
@@ -113,10 +114,16 @@ number_is_integer(const struct json_value *v)
 bool
 number_int64(const struct json_value *v, int64_t *out)
 {
-	struct decimal d = decimal(v);
+	struct parts d;
+	struct decimal few;
 	uint64_t x = 0;
 	int64_t i;
 
+	if (number_short(v, &few) && few.places == 0) {
+		*out = few.m;
+		return true;
+	}
+	d = parts(v);
 	if (digits(&d) > d.scale && d.p < d.end)
 		return false;
 	if (d.scale > 19)
@@ -137,21 +144,14 @@ number_double(const struct json_value *v)
 {
 	static const double power[] = { 1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
 		1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
-	const char *p = v->p, *end = v->p + v->n;
-	uint64_t x = 0;
-	size_t decimals = 0;
+	struct decimal d;
+	double x;
 
 	/* Up to 15 digits and no exponent: one exact division. */
-	if (v->n <= 15) {
-		for (p += *p == '-'; p < end && (*p | 0x20) != 'e'; p++) {
-			if (*p == '.')
-				decimals = (size_t)(end - p) - 1;
-			else
-				x = x * 10 + (uint64_t)(*p - '0');
-		}
-		if (p == end)
-			return (*v->p == '-' ? -(double)x : (double)x) /
-			    power[decimals];
+	if (v->n <= 15 && number_short(v, &d)) {
+		x = (double)d.m / power[d.places];
+		/* An integer has no -0. */
+		return *v->p == '-' ? -fabs(x) : x;
 	}
 	/* The text ends before a byte that is part of no number. */
 	return strtod(v->p, NULL);

@@ -1,6 +1,7 @@
 /*
  * The scanner, numbers and UTF-8: every verdict, and what is lent.
  */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -218,10 +219,21 @@ many_keys(void)
 	ok(all, "40 shapes of up to 100 keys: the duplicates and only they");
 }
 
+/* s is in a buffer: bytes follow it, as in a text. */
 static struct json_value
 value(const char *s)
 {
 	return (struct json_value){ s, strlen(s), JSON_NUMBER, false };
+}
+
+/* The same for a literal, until the next call. */
+static struct json_value
+written(const char *s)
+{
+	static char copy[64];
+
+	snprintf(copy, sizeof(copy), "%s,", s);
+	return (struct json_value){ copy, strlen(s), JSON_NUMBER, false };
 }
 
 static void
@@ -269,23 +281,82 @@ numbers(void)
 		}
 	}
 	ok(equal, "however they are written");
-	va = value("70e-1 ");
-	va.n--;
+	va = written("70e-1");
 	ok(number_is_integer(&va) && number_int64(&va, &x) && x == 7,
 	    "70e-1 is the integer 7");
-	va = value("7.5");
+	va = written("7.5");
 	ok(!number_is_integer(&va) && !number_int64(&va, &x), "7.5 is none");
-	va = value("-9223372036854775808");
+	va = written("-9223372036854775808");
 	ok(number_int64(&va, &x) && x == INT64_MIN, "the least int64");
-	va = value("9223372036854775808");
+	va = written("9223372036854775808");
 	ok(number_is_integer(&va) && !number_int64(&va, &x),
 	    "one more than the greatest does not fit");
-	va = value("0.05");
+	va = written("0.05");
 	ok(number_double(&va) == 0.05 && number_decimals(&va) == 2,
 	    "0.05 as a double, two decimals");
-	va = value("-12345.678901234567,");
-	va.n--;
+	va = written("-12345.678901234567");
 	ok(number_double(&va) == -12345.678901234567, "a long one");
+	va = written("-0.0");
+	ok(signbit(number_double(&va)), "-0.0 keeps its sign");
+}
+
+/* Read a number digit by digit. */
+static bool
+slowly(const char *s, struct decimal *d)
+{
+	bool point = false;
+
+	*d = (struct decimal){ 0, 0 };
+	for (; *s != '\0'; s++) {
+		if (*s == 'e' || *s == 'E')
+			return false;
+		if (*s == '.') {
+			point = true;
+		} else if (*s != '-') {
+			d->m = d->m * 10 + (*s - '0');
+			d->places += point;
+		}
+	}
+	return true;
+}
+
+/* All shapes of numbers up to 18 bytes, with digits by chance. */
+static void
+short_numbers(void)
+{
+	char s[32], *to;
+	struct json_value v;
+	struct decimal a = { 0, 0 }, b;
+	unsigned whole, places, shape, seed = 1;
+	bool same = true;
+
+	for (whole = 1; whole <= 17; whole++)
+		for (places = 0; places + whole <= 16; places++)
+			for (shape = 0; shape < 200; shape++) {
+				to = s;
+				if (shape & 1)
+					*to++ = '-';
+				for (unsigned i = 0; i < whole + places; i++) {
+					if (i == whole)
+						*to++ = '.';
+					seed = seed * 1103515245 + 12345;
+					*to++ = (char)('0' + (seed >> 16) % 10);
+				}
+				if (shape % 10 == 9) {
+					*to++ = 'e';
+					*to++ = '1';
+				}
+				*to = '\0';
+				v = value(s);
+				if (slowly(s, &b) != number_short(&v, &a))
+					same = same && v.n > 18;
+				else if (shape % 10 != 9)
+					same = same && a.places == b.places &&
+					    a.m == (shape & 1 ? -b.m : b.m);
+			}
+	ok(same, "short numbers are read as digit by digit");
+	v = value("1234567890123456789");
+	ok(!number_short(&v, &a), "19 digits are not short");
 }
 
 /*
@@ -359,6 +430,7 @@ main(void)
 	strings();
 	many_keys();
 	numbers();
+	short_numbers();
 	utf8();
 	json_free(json);
 	return tap_failed;

@@ -40,7 +40,7 @@ integers_add(struct integers *seen, const struct json_value *v)
 
 	if (seen->doubtful)
 		return;
-	if (v->type != JSON_NUMBER || !decimal_short(v, &d) || d.places > 0 ||
+	if (v->type != JSON_NUMBER || !number_short(v, &d) || d.places > 0 ||
 	    seen->n == sizeof(seen->m) / sizeof(*seen->m)) {
 		seen->doubtful = true;
 		return;

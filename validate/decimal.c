@@ -49,7 +49,7 @@ span_bound(struct span *s, enum bound bound, const struct json_value *v)
 	struct decimal d;
 	int64_t floor, ceiling;
 
-	if (!decimal_short(v, &d))
+	if (!number_short(v, &d))
 		return false;
 	for (int p = 0; p < PLACES; p++) {
 		scale(&d, p, &floor, &ceiling);

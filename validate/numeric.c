@@ -89,7 +89,7 @@ range_ok(struct run *r, const struct check *check, const struct json_value *v)
 	const struct range *range = (const struct range *)check;
 	struct decimal d;
 
-	if (!range->known || !decimal_short(v, &d) || d.places >= PLACES ||
+	if (!range->known || !number_short(v, &d) || d.places >= PLACES ||
 	    (range->whole && d.places > 0))
 		return limits_ok(r, range, v);
 	if (d.m >= range->span.least[d.places] &&
