@@ -24,7 +24,8 @@ LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 UNITS = tests/unit-clean tests/unit-fetch tests/unit-json \
 	tests/unit-json-texts tests/unit-profile
 TOOLS = tests/make-hostile tests/simulate
-FUZZ  = tests/fuzz-clean tests/fuzz-fetch tests/fuzz-json tests/fuzz-schema
+FUZZ  = tests/fuzz-clean tests/fuzz-fetch tests/fuzz-jansson \
+	tests/fuzz-json tests/fuzz-schema
 BENCH = tests/bench/make-records tests/bench/naive-upsert tests/bench/run-pipe
 
 all: $(PROGS)
@@ -127,6 +128,8 @@ $(LIB): $(LIBO)
 
 # What each fuzz target is made of, all of it built with the fuzzer's eyes.
 tests/fuzz-json: tests/fuzz-json.c
+tests/fuzz-jansson: tests/fuzz-jansson.c tests/oracle.c
+tests/fuzz-jansson: LDLIBS += -ljansson
 tests/fuzz-clean: tests/fuzz-clean.c $(CLEANO:.o=.c)
 tests/fuzz-clean: LDLIBS += -lutf8proc
 tests/fuzz-fetch: tests/fuzz-fetch.c fetch/inflate.c fetch/page.c \

@@ -78,8 +78,7 @@ same_number(const struct json_value *a, const struct json_value *b)
 
 	if (a->n == b->n && memcmp(a->p, b->p, a->n) == 0)
 		return true;
-	if (number_short(a, &x) && number_short(b, &y) &&
-	    x.places == y.places)
+	if (number_short(a, &x) && number_short(b, &y) && x.places == y.places)
 		return x.m == y.m;
 	return number_compare(a, b) == 0;
 }
