@@ -311,17 +311,17 @@ tmdb-clean: -e: jq: error: foo/0 is not defined at <top-level>, line 1
 t '-e and -f' 'tmdb-clean -e . -f own.jq' </dev/null
 status 64
 
-# What the reference implementation destroys or invents (PEERS 1.1).
-name='peers 6: title cleaning destroys data'
+# What a well-known implementation destroys or invents.
+name='titles keep their signs'
 kept "$name" '"Fast & Furious, 50/50, WALL·E, #Alive, Don’t Look Up, 1 < 2 and 3 > 2"'
-t 'peers 7: rating cleaning invents data' 'tmdb-clean --keep-unrated --no-repair null' <<'!'
+t 'no rating is invented' 'tmdb-clean --keep-unrated --no-repair null' <<'!'
 {"movie_id":1,"release_date":"2016-08-18"}
 {"movie_id":2,"release_date":"2016-08-18","vote_average":-3}
 {"movie_id":3,"release_date":"2016-08-18","vote_average":55}
 {"movie_id":4,"release_date":"2016-08-18","vote_average":7.650}
 !
 stdout <in
-t 'peers 7: dates are not guessed' 'tmdb-clean -q 3 3>bad' <<'!'
+t 'dates are not guessed' 'tmdb-clean -q 3 3>bad' <<'!'
 {"movie_id":1,"release_date":"03/04/2024","vote_average":6.1}
 {"movie_id":2,"release_date":"2024-02-31","vote_average":6.1}
 {"movie_id":3,"release_date":"2024-02-29","vote_average":6.1}
@@ -332,7 +332,7 @@ stdout <<'!'
 !
 [ "$(grep -c '"kind":"invalid".*"rule":"date"' bad)" -eq 3 ]
 ok $? "$name: three are invalid"
-t 'peers 8: more than one genre' 'tmdb-clean' <<'!'
+t 'more than one genre' 'tmdb-clean' <<'!'
 {"movie_id":1,"release_date":"2016-08-18","vote_average":6.1,"genre_ids":[28,12,53],"genres":[{"id":28,"name":"액션"},{"id":12,"name":"모험"}]}
 !
 stdout <in

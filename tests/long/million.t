@@ -50,7 +50,7 @@ for keep in newest best; do
 	[ "$REPLY" -le 49152 ]
 	ok $? "tmdb-dedup --keep $keep --memory 20M: at most 48 MiB"
 	[ "$(jq '.in == .out + .quarantined and
-		.quarantined == ([.duplicates[]] | add)' counts)" = true ]
+		.by_rule.duplicate == ([.duplicates[]] | add)' counts)" = true ]
 	ok $? "tmdb-dedup --keep $keep: all are accounted for"
 done
 done_testing
