@@ -195,7 +195,7 @@ clean_up
 stuck
 for sig in TERM:143 HUP:129; do
 	before=$(readlink "$current")
-	tmdb-daily >out 2>err &
+	env --default-signal=HUP tmdb-daily >out 2>err &
 	one=$!
 	wait_for child $one tmdb-fetch
 	kill -"${sig%:*}" $one

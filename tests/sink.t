@@ -275,8 +275,8 @@ signalled() { # signalled FORMAT DEST SIGNAL
 	rm -f .*.tmp "$2"
 	# SQLite changes what is there in place: have nothing there.
 	[ "$1" = sqlite ] || echo old >"$2"
-	# A shell lets its background jobs ignore INT.
-	env --default-signal=INT tmdb-sink "$1" "$2" <pipe 2>/dev/null &
+	# A shell lets its background jobs ignore INT, and nohup lets all ignore HUP.
+	env --default-signal=INT,HUP tmdb-sink "$1" "$2" <pipe 2>/dev/null &
 	pid=$!
 	exec 9>pipe
 	movies 1 20000 >&9
