@@ -15,7 +15,10 @@ override CFLAGS   += -std=c11 $(WARN) $(WERROR)
 PROGS = fetch/tmdb-fetch validate/tmdb-validate validate/tmdb-profile \
 	validate/tmdb-drift clean/tmdb-clean \
 	clean/tmdb-unwrap dedup/tmdb-dedup dedup/tmdb-diff sink/tmdb-sink
-SCRIPTS = scripts/tmdb-daily scripts/tmdb-log scripts/tmdb-parallel \
+SCRIPTS = scripts/tmdb-daily \
+	scripts/tmdb-dashboard \
+	scripts/tmdb-log \
+	scripts/tmdb-parallel \
 	scripts/tmdb-requeue
 LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
@@ -170,6 +173,8 @@ install: all
 	install -m 755 $(PROGS) $(SCRIPTS) $(DESTDIR)$(PREFIX)/bin
 	install -m 644 scripts/lib/*.sh scripts/lib/*.pl \
 		$(DESTDIR)$(PREFIX)/share/tmdb/lib
+	install -d $(DESTDIR)$(PREFIX)/share/tmdb/dashboard
+	install -m 644 scripts/dashboard/* $(DESTDIR)$(PREFIX)/share/tmdb/dashboard
 	install -m 644 validate/movie.schema.json validate/checks.json \
 		crontab.example scripts/tmdb.conf.example \
 		$(DESTDIR)$(PREFIX)/share/tmdb

@@ -150,7 +150,19 @@ run_close() { # run_close STATUS
 	fi
 	[ -n "$keep" ] || rm -rf -- ${run_work:+"$run_work"}
 	log_msg info "$run_schedule: $run_status" "status=$status"
+	run_dashboard
 	exit "$status"
+}
+
+# The page that people look at, once the next run may begin; a run is none the
+# worse without it.
+run_dashboard() {
+	[ "${TMDB_DASHBOARD-}" = yes ] && [ "$run_status" != busy ] || return 0
+	run_unlock
+	TMDB_RUN=$run_id timeout 120 tmdb-dashboard \
+		${TMDB_DASHBOARD_LIVE:+--live "$TMDB_DASHBOARD_LIVE"} \
+		</dev/null >/dev/null 2>&1 ||
+		log_msg warning "$run_schedule: the dashboard was not made"
 }
 
 # What this wrapper may end with, into REPLY: set -e knows no such manners.

@@ -36,6 +36,9 @@ setting TMDB_MIN_RECORDS count 1000
 setting TMDB_WEEKLY_MIN_RECORDS count 100
 setting TMDB_MONTHLY_MIN_RECORDS count 1000
 setting TMDB_HOURLY_MIN_RECORDS count 10
+# What people look at.
+setting TMDB_DASHBOARD switch yes
+setting TMDB_DASHBOARD_LIVE seconds ''
 # How a run behaves.
 setting TMDB_RATE count 40
 setting TMDB_DAILY_LIMIT count 0
@@ -134,6 +137,16 @@ settings_is_share() {
 settings_is_count() {
 	REPLY='not a whole number'
 	[[ $1 =~ ^[0-9]{1,9}$ ]]
+}
+
+settings_is_switch() {
+	REPLY='neither yes nor no'
+	[[ $1 = yes || $1 = no ]]
+}
+
+settings_is_seconds() {
+	REPLY='not a number of seconds'
+	[[ $1 =~ ^([1-9][0-9]{0,5})?$ ]]
 }
 
 settings_is_wait() {
