@@ -1,7 +1,7 @@
 #!/bin/bash
 # tmdb-dashboard: the page of a month, of an empty folder, of broken files; and
 # as a browser shows it.
-# shellcheck disable=SC1091,SC2016,SC2154
+# shellcheck disable=SC1091,SC2016,SC2154,SC2317
 . "$(dirname -- "$0")/tap.sh"
 TZ=UTC
 export TZ
@@ -131,7 +131,7 @@ line() { # line N FILTER
 	sed -n "${1}p" seen | jq -c "$2"
 }
 is "$(line 1 'map(.[0])')" '["latency","success","outcome","score","volume","reasons","checks","disk","logs"]' 'browser: all charts'
-is "$(line 1 '.[0][1]')" '"Half of the last run’s requests took 80 ms at most, 95 % took 250 ms."' 'browser: latency in words'
+is "$(line 1 '.[0][1]')" '"Half of the requests of the last run took 80 ms at most, 95 % took 250 ms."' 'browser: latency in words'
 is "$(line 1 '.[1][1]')" '"7,590 of 7,600 pages; the worst run got 90 %."' 'browser: success in words'
 is "$(line 1 '.[2][1]')" '"152,000 records came, 139,080 were kept, 760 were invalid."' 'browser: records in words'
 is "$(line 1 'map(.[2])')" '[76,76,76,3,30,4,30,76,3]' 'browser: each number stands in a table'

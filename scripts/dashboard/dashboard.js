@@ -128,7 +128,7 @@ const total = (rows, f) => rows.map(f).filter(known).reduce((a, b) => a + b, 0);
 chart({
 	id: 'latency', title: 'Latency of the API', kind: 'line', rows: have(r => r.latency), unit: v => number(v) + ' ms',
 	series: [{ name: 'p50', colour: 'sky', of: r => r.latency.p50 }, { name: 'p95', colour: 'blue', of: r => r.latency.p95 }],
-	text: rows => `Half of the last run’s requests took ${number(rows.at(-1).latency.p50)} ms at most, 95 % took ${number(rows.at(-1).latency.p95)} ms.`
+	text: rows => `Half of the requests of the last run took ${number(rows.at(-1).latency.p50)} ms at most, 95 % took ${number(rows.at(-1).latency.p95)} ms.`
 });
 chart({
 	id: 'success', title: 'Pages that came', kind: 'line', rows: have(success), unit: percent, zero: false, most: 1,
