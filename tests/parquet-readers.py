@@ -168,6 +168,10 @@ def trial(seed, folder):
                     "parquet", target, source], check=True)
     with pq.ParquetFile(target) as f:
         check_bounds(f.metadata, rows)
+        sizes = [f.metadata.row_group(g).num_rows
+                 for g in range(f.metadata.num_row_groups)]
+        assert all(size == rows_per_group for size in sizes[:-1]), sizes
+        assert all(0 < size <= rows_per_group for size in sizes), sizes
         table = f.read()
     for name, type_ in TYPES.items():
         assert table.schema.field(name).type == type_, \
@@ -225,8 +229,8 @@ def large(folder):
 def main():
     seed = int(sys.argv[1]) if len(sys.argv) > 1 else random.randrange(10 ** 6)
     trials = int(sys.argv[2]) if len(sys.argv) > 2 else 50
-    print(f"# seed {seed}, {trials} trials, pyarrow {pa.__version__}, "
-          f"DuckDB {duckdb.__version__}")
+    print(f"# seeds {seed} to {seed + trials - 1}, pyarrow {pa.__version__}, "
+          f"DuckDB {duckdb.__version__}", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         for s in range(seed, seed + trials):
             try:

@@ -1,9 +1,9 @@
-#!/bin/sh
+#!/bin/bash
 # tmdb-sink parquet: judged by readers that are not ours.
 #
-# They need pyarrow and duckdb of PyPI: TMDB_PYTHON names a Python that has
-# them; with TMDB_PIP=1 they are installed into a folder that is removed
-# afterwards.  TMDB_SEED and TMDB_TRIALS choose the random records.
+# They need pyarrow and duckdb of PyPI, which scripts/check installs into a
+# folder below ~/.cache; TMDB_PYTHON names another Python that has them.
+# TMDB_SEED and TMDB_TRIALS choose the random records.
 # shellcheck source=tests/tap.sh
 # shellcheck disable=SC2016
 . "$(dirname "$0")/tap.sh"
@@ -40,14 +40,35 @@ t 'full disk' 'tmdb-sink parquet /dev/full' <<'!'
 !
 status 74
 
+# However many row groups: the footer alone grows.
+if [ -x /usr/bin/time ] && ! grep -q __asan "$root/sink/tmdb-sink"; then
+	movies() { awk -v n="$1" 'BEGIN { for (i = 0; i < n; i++)
+		printf "{\"movie_id\":%d,\"title\":\"Movie %d\",\"overview\":\"%d %d %d\",\"genre_ids\":[%d,18],\"vote_average\":%.1f}\n", \
+		i, i, rand() * 1e9, rand() * 1e9, rand() * 1e9, i % 30, i % 100 / 10 }'; }
+	peak() { # peak RECORDS ROWS: in KB
+		movies "$1" | /usr/bin/time -f %M -o rss \
+			tmdb-sink --row-group "$2" parquet m.parquet
+		cat rss
+	}
+	little=$(peak 20000 10000) much=$(peak 300000 10000)
+	[ "$much" -le $((little + 2000)) ]
+	ok $? "2 row groups take $little KB, 30 take $much"
+	large=$(peak 300000 150000)
+	[ "$large" -gt $((2 * much)) ]
+	ok $? "2 large row groups take $large KB"
+else
+	skip 'memory' 'needs time(1), and no sanitizer'
+fi
+
 python=${TMDB_PYTHON-}
-if [ -z "$python" ] && [ "${TMDB_PIP-}" = 1 ]; then
-	python3 -m venv venv && venv/bin/pip install -q pyarrow duckdb
-	python=venv/bin/python
+if [ -z "$python" ]; then
+	# shellcheck source=scripts/lib/venv.sh
+	. "$root/scripts/lib/venv.sh"
+	python=$(venv_python "$root/tests/readers.txt") || python=
 fi
 if [ -n "$python" ]; then
 	"$python" "$root/tests/parquet-readers.py" \
-	    ${TMDB_SEED:+"$TMDB_SEED"} ${TMDB_SEED:+"${TMDB_TRIALS:-50}"}
+	    "${TMDB_SEED:-$RANDOM}" "${TMDB_TRIALS:-20}"
 	ok $? 'pyarrow and DuckDB read the same'
 
 	cat >bytes.ndjson <<-'!'
@@ -79,7 +100,7 @@ for row in duckdb.sql(\"SELECT * FROM \x27p.parquet\x27\").fetchall():
 	status 0
 else
 	skip 'pyarrow and DuckDB read the same' \
-	    'TMDB_PYTHON names no Python with pyarrow and duckdb'
+	    'scripts/check has not installed pyarrow and duckdb'
 fi
 
 done_testing
