@@ -318,47 +318,4 @@ else
 	skip 'read only and full' 'needs root and unshare'
 fi
 
-# --- killed --------------------------------------------------------------
-# At every call that writes: the old rows or the new ones, and all is well
-# for the next one.
-if strace -o /dev/null true 2>/dev/null; then
-	ASAN_OPTIONS=detect_leaks=0
-	export ASAN_OPTIONS
-	head -n 300 m1 >few
-	tmdb-sink sqlite base one.ndjson
-	cp base k
-	tmdb-sink sqlite k few 2>err
-	all=$(sqlite3 k 'SELECT count(*) FROM movies')
-	i=0 torn=0 done=0
-	while [ $done -eq 0 ] && [ $i -lt 200 ]; do
-		i=$((i + 1))
-		rm -f k k-journal
-		cp base k
-		strace -qq -o /dev/null \
-		    -e inject=pwrite64,fsync,fdatasync,unlink:signal=KILL:when=$i \
-		    tmdb-sink sqlite k few 2>/dev/null && done=1
-		count=$(sqlite3 k 'PRAGMA integrity_check;
-			SELECT count(*) FROM movies' | tr '\n' ' ')
-		case $count in
-		"ok 3 " | "ok $all ") ;;
-		*) torn=$((torn + 1)) && echo "# call $i: $count" ;;
-		esac
-	done
-	echo "# killed at each of $((i - 1)) calls, last: $count"
-	[ $done -eq 1 ] && [ $torn -eq 0 ] && [ $i -gt 5 ]
-	ok $? 'killed at every call: all or nothing'
-	t 'a write that fails' 'cp base k; strace -qq -o /dev/null \
-	    -e inject=pwrite64:error=ENOSPC:when=3+ tmdb-sink sqlite k few' </dev/null
-	status 74
-	t 'a write that failed' 'sqlite3 k "PRAGMA integrity_check;
-	    SELECT count(*) FROM movies"' </dev/null
-	stdout <<-'!'
-	ok
-	3
-	!
-	unset ASAN_OPTIONS
-else
-	skip 'killed at every call' 'needs strace'
-fi
-
 done_testing

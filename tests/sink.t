@@ -368,7 +368,7 @@ else
 	skip 'full disk' 'needs root and unshare'
 fi
 
-# --- every call fails, or is the last one --------------------------------
+# --- calls that fail; sink-sweep.t has all of them --------------------------------
 if strace -o /dev/null true 2>/dev/null; then
 	ASAN_OPTIONS=detect_leaks=0
 	export ASAN_OPTIONS
@@ -383,21 +383,6 @@ if strace -o /dev/null true 2>/dev/null; then
 			ok $? "$f, $call fails: as before"
 		done
 	done
-	i=0 torn=0 done=0
-	calls=write,fsync,rename,close,fchmod,flock
-	while [ $done -eq 0 ] && [ $i -lt 100 ]; do
-		i=$((i + 1))
-		echo old >sweep
-		strace -qq -o /dev/null -e inject=$calls:signal=KILL:when=$i \
-		    tmdb-sink ndjson sweep many 2>/dev/null && done=1
-		[ "$(cat sweep)" = old ] || cmp -s sweep many ||
-			torn=$((torn + 1))
-	done
-	echo "# killed at each of $((i - 1)) calls"
-	[ $done -eq 1 ] && [ $torn -eq 0 ] && [ $i -gt 5 ]
-	ok $? 'killed at every call: the old file or the new one'
-	[ "$(temps)" -eq 0 ]
-	ok $? 'killed at every call: nothing is left by the last run'
 	unset ASAN_OPTIONS
 else
 	skip 'failing calls' 'needs strace'
