@@ -253,7 +253,8 @@ middle() { # middle HOW...: something happens while records come
 	exec 9>pipe
 	cat m2 m2 m2 >&9
 	until_true staging
-	"$@" >/dev/null 2>&1
+	# A server that it starts shall not keep the pipe open.
+	"$@" >/dev/null 2>&1 9>&-
 	# The sink may be gone already.
 	(trap '' PIPE; cat m2 >&9) 2>/dev/null
 	exec 9>&-
@@ -290,6 +291,120 @@ status 0
 q -c 'SELECT movie_id, title, digest FROM movies ORDER BY 1' >got
 q -c 'SELECT movie_id, title, digest FROM movies ORDER BY 1' many | cmp -s - got
 ok $? 'the next run makes it good: as if nothing had happened'
+
+# Meanwhile another run has changed the same movies.
+createdb serial
+head -n 200 m1 >some
+sed 's/Movie/Film/' some >others
+tmdb-sink postgres serial some 2>/dev/null
+slower() { # slower ISOLATION
+	PGOPTIONS="-c default_transaction_isolation=$1" \
+		tmdb-sink postgres serial <pipe 2>err &
+	pid=$!
+	exec 9>pipe
+	cat m2 m2 m2 >&9
+	until_true staging
+	tmdb-sink postgres serial others 2>/dev/null
+	exec 9>&-
+	wait $pid
+	st=$?
+}
+name='not serializable'
+slower serializable
+status 75
+[ "$(q -c "SELECT count(*) FROM movies WHERE title NOT LIKE 'Film %'" serial)" -eq 0 ]
+ok $? 'not serializable: the other run counts'
+name='read committed'
+slower 'read\ committed'
+status 0
+
+# Killed at each message that it sends or gets.
+if strace -o /dev/null true 2>/dev/null; then
+	ASAN_OPTIONS=detect_leaks=0
+	export ASAN_OPTIONS
+	createdb swept
+	PGDATABASE=swept
+	rows() { q -c 'SELECT title FROM movies ORDER BY movie_id'; }
+	alone() { [ "$(q -c "SELECT count(*) FROM pg_stat_activity
+	    WHERE application_name = 'tmdb-sink'")" -eq 0 ]; }
+	tmdb-sink postgres swept others 2>/dev/null
+	rows >titles.others
+	tmdb-sink postgres swept some 2>/dev/null
+	rows >titles.some
+	movies=$(wc -l <titles.some) is=some will=others turns=1
+	for call in sendto recvfrom; do
+		i=0 wrong=0 late=0
+		while [ $i -lt 300 ]; do
+			i=$((i + 1)) st=0
+			strace -qq -o /dev/null \
+			    -e inject=$call:signal=KILL:when=$i \
+			    tmdb-sink postgres swept $will 2>/dev/null || st=$?
+			until_true alone
+			if rows | cmp -s - titles.$will; then
+				late=$((late + 1))
+			elif ! rows | cmp -s - titles.$is; then
+				wrong=$((wrong + 1))
+				echo "# $call $i: neither old nor new"
+			fi
+			tmdb-sink postgres swept $will 2>/dev/null
+			rows | cmp -s - titles.$will || wrong=$((wrong + 1))
+			turns=$((turns + 1)) was=$is
+			is=$will will=$was
+			[ $st -ne 0 ] || break
+		done
+		[ "$(q -c "SELECT count(*) FROM movie_changes
+		    WHERE op = 'update'")" -eq $((turns * movies)) ] ||
+			wrong=$((wrong + 1))
+		echo "# $((i - 1)) calls of $call, $((late - 1)) of them after the commit"
+		[ $i -gt 10 ] && [ $i -lt 300 ] && [ $wrong -eq 0 ]
+		ok $? "killed at every $call: all or nothing, and the next run makes it good"
+	done
+	unset ASAN_OPTIONS
+else
+	skip 'killed at every message' 'needs strace'
+fi
+
+# A server without room: its data lie on a small disk that only it can see.
+if [ "$(id -u)" -eq 0 ] && unshare -m true 2>/dev/null; then
+	mkdir small
+	chown nobody small pg
+	cat >start <<-!
+	mount -t tmpfs -o size=56m,mode=700,uid=$(id -u nobody) none $tmp/small
+	$as_user initdb -D $tmp/small/data -U tmdb -A trust -E UTF8 --locale=C \
+	    -N --wal-segsize=1 >/dev/null 2>&1
+	exec $as_user pg_ctl -D $tmp/small/data -l $tmp/pg/small.log -w -s start \
+	    -o "-k $tmp/pg -p 5499 -c listen_addresses='' -c fsync=off \
+	    -c max_wal_size=2MB -c min_wal_size=2MB"
+	!
+	unshare -m sh start
+	PGPORT=5499 PGDATABASE=postgres
+	export PGPORT
+	small=$(q -c 'SELECT pg_backend_pid()' >/dev/null &&
+		ps -eo pid,args | awk -v d="$tmp/small/data" \
+		    '$2 ~ /postgres$/ && index($0, "-D " d) { print $1 }')
+	pids="$pids $small"
+	[ -n "$small" ]
+	ok $? 'a server on a small disk'
+	tmdb-sink postgres - one.ndjson
+	dump >before
+	for i in 1 2 3 4 5 6 7 8 9; do
+		sed "s/\"movie_id\":/&$i/" m1
+	done >lots
+	t 'the disk of the server is full' 'tmdb-sink postgres - lots' </dev/null
+	status 75
+	like err 'No space left|connection was lost'
+	until_true dump >/dev/null 2>&1
+	dump | cmp -s - before
+	ok $? 'the disk of the server is full: nothing is changed'
+	t 'the disk of the server is full: the next run is good' \
+		'tmdb-sink postgres - one.ndjson' </dev/null
+	status 0
+	kill -QUIT "$small"
+	unset PGPORT
+else
+	skip 'the disk of the server is full' 'needs root and unshare'
+fi
+PGDATABASE=other
 
 # --- rows that the server refuses ----------------------------------------------
 createdb -E LATIN1 -T template0 latin
