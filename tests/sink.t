@@ -368,7 +368,7 @@ else
 	skip 'full disk' 'needs root and unshare'
 fi
 
-# --- calls that fail; sink-sweep.t has all of them --------------------------------
+# --- calls that fail; sink-sweep.t has all of them --------------------------
 if strace -o /dev/null true 2>/dev/null; then
 	ASAN_OPTIONS=detect_leaks=0
 	export ASAN_OPTIONS
