@@ -6,7 +6,6 @@ them are made anew in each round, and compared in size, too.
 
 import os
 import shlex
-import subprocess
 from dataclasses import asdict, dataclass, field
 
 import postgres
@@ -231,8 +230,6 @@ class Stores(Group):
             if path:
                 self.sizes[program.name] = os.path.getsize(path)
                 os.unlink(path)
-            # What the others left to write shall not fall upon the next.
-            subprocess.run(["sync"], check=True)
             return run
 
         return turn
