@@ -15,11 +15,7 @@ override CFLAGS   += -std=c11 $(WARN) $(WERROR)
 PROGS = fetch/tmdb-fetch validate/tmdb-validate validate/tmdb-profile \
 	validate/tmdb-drift clean/tmdb-clean \
 	clean/tmdb-unwrap dedup/tmdb-dedup dedup/tmdb-diff sink/tmdb-sink
-SCRIPTS = scripts/tmdb-daily \
-	scripts/tmdb-dashboard \
-	scripts/tmdb-log \
-	scripts/tmdb-parallel \
-	scripts/tmdb-requeue
+SCRIPTS = $(filter-out %.1,$(wildcard scripts/tmdb-*))
 LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
@@ -180,8 +176,8 @@ install: all
 		$(DESTDIR)$(PREFIX)/share/tmdb
 	install -m 644 $(addsuffix .1,$(PROGS) $(SCRIPTS)) \
 		$(DESTDIR)$(MANDIR)/man1
-	install -m 644 docs/tmdb-record.5 $(DESTDIR)$(MANDIR)/man5
-	install -m 644 docs/tmdb.7 $(DESTDIR)$(MANDIR)/man7
+	install -m 644 docs/*.5 $(DESTDIR)$(MANDIR)/man5
+	install -m 644 docs/*.7 $(DESTDIR)$(MANDIR)/man7
 
 clean:
 	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \

@@ -14,7 +14,8 @@ run_rows=    # in that version
 run_gate=()  # JSON, one object a check
 run_fetch=() # JSON, one object a spool that was read
 
-run_open() { # run_open SCHEDULE LINE: LINE names the data, as movies
+# LINE names the data, as movies; nightly work has none of its own.
+run_open() { # run_open SCHEDULE LINE
 	run_schedule=$1 run_line=$2
 	export LC_ALL=C TZ=UTC0
 	# Here the statuses tell who died, not a mark in the stream.
@@ -26,6 +27,7 @@ run_open() { # run_open SCHEDULE LINE: LINE names the data, as movies
 	trap 'run_signal 1' HUP
 	trap 'run_signal 2' INT
 	trap 'run_signal 15' TERM
+	run_limit
 	run_lock
 	log_msg info "$run_schedule: started"
 	run_make_work
@@ -60,9 +62,21 @@ run_uptime() {
 	fi
 }
 
+run_limit() {
+	local name=TMDB_${run_schedule^^}_TIME
+	limit_time "${!name-0}"
+}
+
 run_paths() {
 	run_state=$TMDB_DATA/state
-	run_works=$run_state/work/$run_line
+	run_works=$run_state/work/${run_line:-$run_schedule}
+	if [ -z "$run_line" ]; then
+		run_spools=$run_works/none run_store=$run_works/none \
+			run_raw=$run_works/none
+		mkdir -p "$run_works" ||
+			die "$EX_CANTCREAT" "$TMDB_DATA: cannot make the folders"
+		return
+	fi
 	run_spools=$run_state/spool/$run_line
 	run_store=$TMDB_DATA/processed/$run_line
 	run_raw=$TMDB_DATA/raw/$run_line
@@ -131,8 +145,9 @@ run_signal() { # run_signal NUMBER
 run_close() { # run_close STATUS
 	local status=$1 keep='' REPLY
 	trap - EXIT
-	trap '' HUP INT TERM
+	trap '' HUP INT TERM ALRM
 	set +e
+	limit_end
 	stage_kill
 	run_end_status "$status"
 	status=$REPLY

@@ -13,6 +13,7 @@ stage_stderr=  # where messages go while ours are silenced
 stage_exec() { # stage_exec NAME PROGRAM [ARGUMENT...]
 	local name=$1 program=$2
 	shift 2
+	limit_memory
 	exec setpriv --pdeathsig TERM -- "$program" \
 		-s "$run_work/stats/$name" \
 		-q "$run_work/quarantine/$name.ndjson" "$@"

@@ -12,6 +12,10 @@ tmdb_lib=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$tmdb_lib/json.sh"
 # shellcheck source=lib/stage.sh
 . "$tmdb_lib/stage.sh"
+# shellcheck source=lib/limit.sh
+. "$tmdb_lib/limit.sh"
+# shellcheck source=lib/retry.sh
+. "$tmdb_lib/retry.sh"
 # shellcheck source=lib/run.sh
 . "$tmdb_lib/run.sh"
 # shellcheck source=lib/recover.sh
@@ -24,3 +28,5 @@ tmdb_lib=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$tmdb_lib/spool.sh"
 # shellcheck source=lib/collect.sh
 . "$tmdb_lib/collect.sh"
+# shellcheck source=lib/job.sh
+. "$tmdb_lib/job.sh"

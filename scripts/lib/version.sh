@@ -90,6 +90,8 @@ version_take_back() { # version_take_back RUN NAME: never became real
 # Load the database from the published version, and write down which one it
 # holds: a run that dies before leaves this to the next.
 version_load() { # 0, or the status of the sink
+	# The database is that of the movies.
+	[ "$run_line" = movies ] || return 0
 	version_load_sqlite
 }
 
