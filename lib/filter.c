@@ -306,7 +306,12 @@ filter_put(struct filter *f, const char *p, size_t n)
 void
 filter_pass(struct filter *f)
 {
-	filter_put(f, f->line.p, f->line.n);
+	if (f->tag || f->line.n != f->line.raw) {
+		filter_put(f, f->line.p, f->line.n);
+		return;
+	}
+	wr_lend(f->out, f->line.p, f->line.n + 1);
+	f->stats.out++;
 }
 
 void

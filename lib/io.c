@@ -1,5 +1,6 @@
 #define _GNU_SOURCE /* F_SETPIPE_SZ: a fifth of the time of a long pipe */
 #include <sys/stat.h>
+#include <sys/uio.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +18,8 @@
 
 #define BLOCK	  (256 * 1024)
 #define PIPE_SIZE (1024 * 1024)
-#define LINE_KEPT (32 * 1024 * 1024) /* a longer line leaves in pieces */
+#define LINE_KEPT (32 * 1024 * 1024) /* a longer line leaves in parts */
+#define PIECES	  256
 
 struct reader {
 	char *const *files;
@@ -33,12 +35,20 @@ struct reader {
 	bool fresh; /* its first bytes were not looked at */
 };
 
+/* Bytes of a reader, or (lent is NULL) the next n of our own. */
+struct piece {
+	const char *lent;
+	size_t n;
+};
+
 struct writer {
 	int fd;
 	const char *name;
 	struct zfile *z;
 	char *buf;
 	size_t n, size;
+	struct piece piece[PIECES]; /* all that is to be written */
+	int pieces;
 	int users;
 	bool file; /* opened here: to be synced */
 	struct writer *next;
@@ -124,6 +134,8 @@ fill(struct reader *r)
 {
 	ssize_t n;
 
+	/* What was lent goes while it is there. */
+	wr_flush_all();
 	if (r->pos > 0) {
 		memmove(r->buf, r->buf + r->pos, r->len - r->pos);
 		r->len -= r->pos;
@@ -135,7 +147,6 @@ fill(struct reader *r)
 		if (r->buf == NULL)
 			die(EX_OSERR, "out of memory");
 	}
-	wr_flush_all();
 	n = zfile_read(r->z, r->buf + r->len, r->size - r->len);
 	if (n == -1)
 		die(EX_IOERR, "%s: %s", r->name, strerror(errno));
@@ -251,6 +262,7 @@ rd_close(struct reader *r)
 {
 	if (r == NULL)
 		return;
+	wr_flush_all();
 	if (r->z != NULL)
 		end_file(r);
 	free(r->buf);
@@ -357,10 +369,20 @@ wr_open(const char *dest, enum wr how, const char *what)
 void
 wr_flush(struct writer *w)
 {
-	size_t n = w->n;
+	struct iovec v[PIECES];
+	char *own = w->buf;
+	int n = w->pieces, i;
 
+	for (i = 0; i < n; i++) {
+		const struct piece *p = &w->piece[i];
+
+		v[i].iov_base = p->lent != NULL ? (char *)p->lent : own;
+		v[i].iov_len = p->n;
+		own += p->lent != NULL ? 0 : p->n;
+	}
 	w->n = 0;
-	if (n > 0 && zfile_write(w->z, w->buf, n) == -1)
+	w->pieces = 0;
+	if (n > 0 && zfile_writev(w->z, v, n) == -1)
 		write_failed(w);
 }
 
@@ -370,8 +392,21 @@ wr_flush_all(void)
 	struct writer *w;
 
 	for (w = writers; w != NULL; w = w->next)
-		if (w->n > 0)
-			wr_flush(w);
+		wr_flush(w);
+}
+
+/* n more bytes, which follow those before. */
+static void
+add_piece(struct writer *w, const char *lent, size_t n)
+{
+	struct piece *last = w->piece + (w->pieces > 0 ? w->pieces - 1 : 0);
+
+	if (w->pieces > 0 &&
+	    (lent != NULL ? last->lent != NULL && last->lent + last->n == lent
+			  : last->lent == NULL))
+		last->n += n;
+	else
+		w->piece[w->pieces++] = (struct piece){ lent, n };
 }
 
 /*
@@ -387,9 +422,13 @@ make_room(struct writer *w, size_t n)
 	if (nl == NULL && w->n + n > LINE_KEPT) {
 		wr_flush(w);
 	} else if (nl != NULL) {
-		w->n -= left;
+		/* Behind whole lines that are lent nothing is left. */
+		if (left > 0)
+			w->piece[w->pieces - 1].n -= left;
 		wr_flush(w);
 		memmove(w->buf, nl + 1, left);
+		if (left > 0)
+			add_piece(w, NULL, left);
 		w->n = left;
 	}
 	while (n > w->size - w->n) {
@@ -406,8 +445,19 @@ wr_put(struct writer *w, const char *p, size_t n)
 		return;
 	if (n > w->size - w->n)
 		make_room(w, n);
+	if (w->pieces == PIECES && w->piece[PIECES - 1].lent != NULL)
+		wr_flush(w);
 	memcpy(w->buf + w->n, p, n);
 	w->n += n;
+	add_piece(w, NULL, n);
+}
+
+void
+wr_lend(struct writer *w, const char *p, size_t n)
+{
+	if (w->pieces == PIECES)
+		wr_flush(w);
+	add_piece(w, p, n);
 }
 
 void

@@ -78,6 +78,12 @@ struct writer *wr_stderr(void);
 
 void wr_put(struct writer *, const char *, size_t n);
 
+/*
+ * The same for whole lines of a reader, which are not copied: they stay where
+ * they are until its next read, before which all is flushed.
+ */
+void wr_lend(struct writer *, const char *, size_t n);
+
 /* Flush one, or all that are open. */
 void wr_flush(struct writer *);
 void wr_flush_all(void);

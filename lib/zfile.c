@@ -184,6 +184,38 @@ zfile_write(struct zfile *z, const void *p, size_t n)
 	return compress(z, p, n, ZSTD_e_continue);
 }
 
+/* As much as one call takes; what is left of the list. */
+static int
+write_some(int fd, struct iovec **v, int *n)
+{
+	ssize_t put = writev(fd, *v, *n);
+
+	if (put == -1)
+		return again(fd, POLLOUT) ? 0 : -1;
+	for (; *n > 0 && (size_t)put >= (*v)->iov_len; ++*v, --*n)
+		put -= (ssize_t)(*v)->iov_len;
+	if (*n > 0) {
+		(*v)->iov_base = (char *)(*v)->iov_base + put;
+		(*v)->iov_len -= (size_t)put;
+	}
+	return 0;
+}
+
+int
+zfile_writev(struct zfile *z, struct iovec *v, int n)
+{
+	if (z->buf != NULL) {
+		for (; n > 0; v++, n--)
+			if (zfile_write(z, v->iov_base, v->iov_len) == -1)
+				return -1;
+		return 0;
+	}
+	while (n > 0)
+		if (write_some(z->fd, &v, &n) == -1)
+			return -1;
+	return 0;
+}
+
 int
 zfile_end(struct zfile *z)
 {

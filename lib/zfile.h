@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+#include <sys/uio.h>
 
 struct zfile;
 
@@ -37,6 +38,9 @@ ssize_t zfile_read(struct zfile *, void *, size_t n);
 
 /* Compress and write n bytes; -1 with errno when writing failed. */
 int zfile_write(struct zfile *, const void *, size_t n);
+
+/* The same for n runs of bytes; the list is of no use after that. */
+int zfile_writev(struct zfile *, struct iovec *, int n);
 
 /* End the frame (a reader can tell a whole file from a cut one). */
 int zfile_end(struct zfile *);
