@@ -12,9 +12,12 @@
  * strace(1) can let calls fail, but not let them do a part of their work.
  */
 #define _GNU_SOURCE
+#include <sys/uio.h>
+
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -85,6 +88,28 @@ write(int fd, const void *p, size_t n)
 
 	NEXT(next, "write");
 	return interrupted() ? -1 : next(fd, p, part("SHIM_WRITE", n));
+}
+
+/* A part of the whole list may end within one of its runs. */
+ssize_t
+writev(int fd, const struct iovec *v, int n)
+{
+	static ssize_t (*next)(int, const struct iovec *, int);
+	struct iovec some[IOV_MAX];
+	size_t left = 0;
+	int i;
+
+	NEXT(next, "writev");
+	for (i = 0; i < n; i++)
+		left += v[i].iov_len;
+	left = part("SHIM_WRITE", left);
+	for (i = 0; i < n && i < IOV_MAX && left > 0; i++) {
+		some[i] = v[i];
+		if (some[i].iov_len > left)
+			some[i].iov_len = left;
+		left -= some[i].iov_len;
+	}
+	return interrupted() ? -1 : next(fd, some, i);
 }
 
 ssize_t
