@@ -167,7 +167,10 @@ clean(struct writer *changes)
 		filter_reject(&f, kind);
 		return;
 	}
-	filter_put(&f, s, n);
+	if (s == f.line.p)
+		filter_pass(&f);
+	else
+		filter_put(&f, s, n);
 	repair_commit(&repair, &f.stats, changes);
 }
 

@@ -210,6 +210,8 @@ zfile_writev(struct zfile *z, struct iovec *v, int n)
 				return -1;
 		return 0;
 	}
+	if (n == 1)
+		return write_all(z->fd, v->iov_base, v->iov_len);
 	while (n > 0)
 		if (write_some(z->fd, &v, &n) == -1)
 			return -1;
