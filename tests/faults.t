@@ -301,6 +301,8 @@ sweep() { # sweep CALL ERROR STATUSES [LIST]: fail one after the other
 	report "$1: $2"
 }
 grep dest list >files
+sweep writev ENOSPC 74
+sweep writev EIO 74
 sweep write ENOSPC 74
 sweep write EIO 74 files
 sweep read EIO 74
