@@ -164,13 +164,18 @@ bench: all $(BENCH) tests/stub/tmdb-stub
 
 install: all
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tmdb/lib \
+		$(DESTDIR)$(PREFIX)/share/tmdb/lnav \
+		$(DESTDIR)$(PREFIX)/share/tmdb/prometheus \
 		$(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
 		$(DESTDIR)$(MANDIR)/man7
 	install -m 755 $(PROGS) $(SCRIPTS) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 scripts/lib/*.sh scripts/lib/*.pl \
+	install -m 644 scripts/lib/*.sh scripts/lib/*.jq scripts/lib/*.pl \
 		$(DESTDIR)$(PREFIX)/share/tmdb/lib
 	install -d $(DESTDIR)$(PREFIX)/share/tmdb/dashboard
 	install -m 644 scripts/dashboard/* $(DESTDIR)$(PREFIX)/share/tmdb/dashboard
+	install -m 644 scripts/lnav/tmdb.sql $(DESTDIR)$(PREFIX)/share/tmdb/lnav
+	install -m 644 scripts/prometheus/tmdb.rules.yml \
+		$(DESTDIR)$(PREFIX)/share/tmdb/prometheus
 	install -m 644 validate/movie.schema.json validate/checks.json \
 		crontab.example scripts/tmdb.conf.example \
 		$(DESTDIR)$(PREFIX)/share/tmdb

@@ -7,6 +7,8 @@
 #include "verdict.h"
 #include "when.h"
 
+#define SLOW_MS 2000 /* an answer that is worth a line in the log */
+
 void
 fate_log(enum log_level level, const struct ask *ask, const char *what)
 {
@@ -71,7 +73,8 @@ succeed(struct run *r, struct ask *ask, enum ask_state state)
 	ask->state = state;
 	tally_answered(&r->tally);
 	flow_good(&r->flow);
-	fate_log(LOG_DEBUG, ask, "came");
+	fate_log(
+	    ask->answer.ms.total < SLOW_MS ? LOG_DEBUG : LOG_INFO, ask, "came");
 	if (r->conf->etags != NULL && state == ASK_GOOD && ask->got.n > 0)
 		etags_note(r->conf->etags, ask);
 	return state == ASK_GOOD     ? "good"

@@ -30,6 +30,8 @@ run_open() { # run_open SCHEDULE LINE
 	run_limit
 	run_lock
 	log_msg info "$run_schedule: started"
+	alert_start "$run_schedule"
+	disk_guard
 	run_make_work
 	recover
 }
@@ -166,6 +168,8 @@ run_close() { # run_close STATUS
 	[ -n "$keep" ] || rm -rf -- ${run_work:+"$run_work"}
 	log_msg info "$run_schedule: $run_status" "status=$status"
 	run_dashboard
+	alert_run "$status"
+	metrics_run
 	exit "$status"
 }
 

@@ -51,6 +51,24 @@ setting TMDB_DAILY_TIME count 7200
 setting TMDB_WEEKLY_TIME count 14400
 setting TMDB_MONTHLY_TIME count 43200
 setting TMDB_NIGHTLY_TIME count 14400
+# Who is told what; see alert.sh.
+setting TMDB_ALERTS words all
+setting TMDB_NOTICES words ''
+setting TMDB_ALERT_MAIL header ''
+setting TMDB_ALERT_FROM header ''
+setting TMDB_ALERT_TIMEOUT patience 10
+setting TMDB_SENDMAIL text /usr/sbin/sendmail
+setting TMDB_WEBHOOK_FILE secret ''
+setting TMDB_PING_FILE secret ''
+setting TMDB_DUE due 'hourly=*:00 daily=02:00 weekly=sun,03:00 monthly=1,04:00 nightly=05:00'
+setting TMDB_METRICS_FILE text ''
+# What stays, and what must be free.
+setting TMDB_LOG_DAYS count 30
+setting TMDB_RAW_DAYS count 180
+setting TMDB_QUARANTINE_DAYS count 180
+setting TMDB_REPORT_DAYS count 180
+setting TMDB_DISK_WARN size 2G
+setting TMDB_DISK_STOP size 512M
 
 settings_line() { # settings_line PLACE LINE: one line of a tmdb.conf
 	local name value
@@ -147,6 +165,28 @@ settings_is_switch() {
 settings_is_seconds() {
 	REPLY='not a number of seconds'
 	[[ $1 =~ ^([1-9][0-9]{0,5})?$ ]]
+}
+
+# So long may a run wait for somebody else.
+settings_is_patience() {
+	REPLY='not a number of seconds from 1 to 999'
+	[[ $1 =~ ^[1-9][0-9]{0,2}$ ]]
+}
+
+settings_is_due() {
+	local word words
+	REPLY='not times such as hourly=*:00 daily=02:00 weekly=sun,03:00 monthly=1,04:00'
+	read -ra words <<<"$1"
+	for word in "${words[@]}"; do
+		[[ $word =~ ^[a-z0-9-]+=(((sun|mon|tue|wed|thu|fri|sat|[1-9]|[12][0-9]|3[01]),)?([01][0-9]|2[0-3])|\*):[0-5][0-9]$ ]] ||
+			return 1
+	done
+}
+
+# It becomes a line of a mail.
+settings_is_header() {
+	REPLY='not one line'
+	[[ $1 != *[[:cntrl:]]* ]]
 }
 
 settings_is_wait() {

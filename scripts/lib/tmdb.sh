@@ -16,6 +16,12 @@ tmdb_lib=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$tmdb_lib/limit.sh"
 # shellcheck source=lib/retry.sh
 . "$tmdb_lib/retry.sh"
+# shellcheck source=lib/disk.sh
+. "$tmdb_lib/disk.sh"
+# shellcheck source=lib/alert.sh
+. "$tmdb_lib/alert.sh"
+# shellcheck source=lib/metrics.sh
+. "$tmdb_lib/metrics.sh"
 # shellcheck source=lib/run.sh
 . "$tmdb_lib/run.sh"
 # shellcheck source=lib/recover.sh
