@@ -12,6 +12,15 @@
  */
 #define SLACK 0.005
 
+/*
+ * The schedule is a little slower than the window allows, so that one that
+ * left late does not make late, for ever, each one that is a window behind it.
+ */
+#define SPARE 0.001
+
+/* What may be made good at once: this share of a second's requests. */
+#define BURST 0.2
+
 void
 bucket_open(struct bucket *b, double rate)
 {
@@ -20,8 +29,9 @@ bucket_open(struct bucket *b, double rate)
 		return;
 	b->n = rate < 1 ? 1 : (size_t)rate;
 	b->window = (rate < 1 ? 1 / rate : 1) + SLACK;
-	b->gap = 0.8 * b->window / (double)b->n;
-	b->last = -HUGE_VAL;
+	b->step = (b->window + SPARE) / (double)b->n;
+	b->late = floor(BURST * (double)b->n) * b->step;
+	b->due = -HUGE_VAL;
 	b->sent = calloc(b->n, sizeof(*b->sent));
 	if (b->sent == NULL)
 		die(EX_OSERR, "no memory");
@@ -38,7 +48,7 @@ bucket_wait(struct bucket *b, double now)
 		b->head = (b->head + 1) % b->n;
 		b->count--;
 	}
-	wait = b->last + b->gap - now;
+	wait = b->due - now;
 	if (b->count + b->leaving >= b->n) {
 		if (b->count == 0)
 			return HUGE_VAL;
@@ -52,7 +62,10 @@ bucket_wait(struct bucket *b, double now)
 void
 bucket_take(struct bucket *b, double now)
 {
-	b->last = now;
+	/* The first has nothing to make good. */
+	if (isinf(b->due))
+		b->due = now;
+	b->due = fmax(b->due, now - b->late) + b->step;
 	b->leaving++;
 }
 

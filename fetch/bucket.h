@@ -3,8 +3,9 @@
  *
  * It is a log of the moments the last ones really went, so that no window of
  * one second ever holds more than the rate, whatever connecting, latency or
- * a stop of the process did in between.  A slow start is made good a quarter
- * faster than the rate, never by a burst.
+ * a stop of the process did in between.  Between them they are spaced evenly,
+ * by a schedule that does not slip when one leaves late: on a busy machine,
+ * those behind it go as soon as they can, a few at a time.
  */
 #ifndef FETCH_BUCKET_H
 #define FETCH_BUCKET_H
@@ -13,8 +14,9 @@
 
 struct bucket {
 	double window; /* seconds that hold at most n requests */
-	double gap;    /* seconds between two, at least */
-	double last;   /* when the last was let go */
+	double step;   /* seconds between two, as they should be */
+	double late;   /* seconds that the schedule may be behind the clock */
+	double due;    /* when the next should go */
 	double *sent;  /* a ring of the moments, n long */
 	size_t n, head, count;
 	size_t leaving; /* let go, not yet sent */

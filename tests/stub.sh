@@ -12,10 +12,11 @@
 #	stub_stop		end both
 #	stub_count [REGEX]	how many lines of the log match
 #
+# $stub_ahead stands before the servers' commands, such as chrt -f 10.
 # Servers are ended with the test: their pids stand in $pids.
 # It needs tap.sh's $tmp and $pids.
 # shellcheck shell=sh disable=SC2154
-stub_n=0 stub_pid='' tls_pid=''
+stub_n=0 stub_pid='' tls_pid='' stub_ahead=''
 
 stub_wait() { # stub_wait PID COMMAND...: until the command does or PID ends
 	stub_tries=0
@@ -36,7 +37,8 @@ stub_start() {
 	mkdir "$stub_dir" || return 1
 	: >"$stub_log"
 	stub_key=$(od -An -N16 -tx1 /dev/urandom | tr -d ' \n')
-	tmdb-stub -k "$stub_key" -F "$stub_dir/port" -l "$stub_log" "$@" \
+	# shellcheck disable=SC2086
+	$stub_ahead tmdb-stub -k "$stub_key" -F "$stub_dir/port" -l "$stub_log" "$@" \
 		>"$stub_dir/out" 2>"$stub_dir/err" &
 	stub_pid=$!
 	pids="$pids $stub_pid"
@@ -116,7 +118,8 @@ stub_tls() { # stub_tls [good|expired|wronghost|selfsigned]
 	for stub_try in 1 2 3 4 5 6 7 8 9 10; do
 		tls_port=$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')
 		tls_port=$((20000 + (tls_port + stub_try) % 12000))
-		nghttpx --conf=/dev/null --single-process --no-ocsp \
+		# shellcheck disable=SC2086
+		$stub_ahead nghttpx --conf=/dev/null --single-process --no-ocsp \
 			-f "127.0.0.1,$tls_port" -b "127.0.0.1,$stub_port" \
 			--frontend-http2-max-concurrent-streams=128 \
 			--backend-read-timeout=1h --frontend-read-timeout=1h \

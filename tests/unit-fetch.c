@@ -175,6 +175,11 @@ rates(void)
 		    rate[i], most);
 		ok((double)most <= rate[i], what);
 	}
+	most = simulate(40, 600, .02, 0, &all);
+	snprintf(what, sizeof(what),
+	    "rate 40, each up to 20 ms late: at most %zu, %.2f in the mean",
+	    most, (double)all / 600);
+	ok(most <= 40 && (double)all >= .98 * 40 * 600, what);
 	most = simulate(.25, 60, 0, 0, &all);
 	ok(most == 1 && all == 15, "rate 0.25: one every four seconds");
 
