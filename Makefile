@@ -32,7 +32,7 @@ all: $(PROGS)
 units: $(UNITS) $(TOOLS) tests/shim.so
 
 # What each is made of, and the libraries it alone needs.
-FETCHO = fetch/base.o fetch/bucket.o fetch/daily.o fetch/download.o \
+FETCHO = fetch/base.o fetch/bucket.o fetch/cell.o fetch/daily.o fetch/download.o \
 	fetch/easy.o fetch/etags.o fetch/export.o fetch/fate.o fetch/flow.o \
 	fetch/genre.o fetch/http.o fetch/inflate.o fetch/key.o fetch/lists.o \
 	fetch/metrics.o fetch/movies.o fetch/options.o fetch/outputs.o \

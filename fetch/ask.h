@@ -14,11 +14,18 @@
 
 /* What a good body looks like. */
 enum shape {
-	SHAPE_LIST,   /* {"page":N,"results":[...],...} */
-	SHAPE_GENRES, /* {"genres":[...]} */
-	SHAPE_MOVIE,  /* the details of one movie, "id" among them */
-	SHAPE_ROW     /* a line of the daily export: a record as it is */
+	SHAPE_LIST,    /* {"page":N,"results":[...],...} */
+	SHAPE_UNDATED, /* the same, but rows with a release date stay in */
+	SHAPE_GENRES,  /* {"genres":[...]} */
+	SHAPE_MOVIE,   /* the details of one movie, "id" among them */
+	SHAPE_ROW      /* a line of the daily export: a record as it is */
 };
+
+static inline bool
+shape_is_list(enum shape shape)
+{
+	return shape == SHAPE_LIST || shape == SHAPE_UNDATED;
+}
 
 enum ask_state {
 	ASK_NEW,       /* its turn to be sent has not come */
@@ -53,6 +60,7 @@ struct answer {
 struct page {
 	struct json_value rows; /* the array, or the one object */
 	size_t n;		/* how many there are */
+	size_t undated;		/* how many have no release date */
 	long total;		/* total_pages, or -1 */
 	uint64_t ids;		/* the same for pages with the same rows */
 };
@@ -76,6 +84,7 @@ struct ask {
 	bool sent;	  /* this try has left */
 	bool conditional; /* unless it is as we know it */
 	bool empty;	  /* no rows, though there should be some */
+	long beyond;	  /* pages behind it that TMDB does not serve */
 	struct answer answer;
 	struct page got;
 	char why[200]; /* what was wrong with the last try */

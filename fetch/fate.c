@@ -133,7 +133,7 @@ fate_settle(struct run *r, struct ask *ask)
 	v = verdict_of(r->pages, ask, r->conf->max_body, &told);
 	key_hide(r->conf->key, ask->why, strlen(ask->why));
 	outcome = act(r, ask, v, told);
-	metrics_ask(r->conf->metrics, ask, outcome);
+	metrics_ask(r->conf->metrics, ask, outcome, flow_limit(&r->flow));
 	if (ask->state == ASK_WAITING)
 		return;
 	r->ring.bytes += ask->answer.body.n;

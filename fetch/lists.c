@@ -9,7 +9,7 @@
 
 struct list {
 	char label[32];
-	char place[40]; /* its name in a state file */
+	char place[96]; /* its name in a state file */
 	const char *path;
 	struct query query;
 	enum shape shape;
@@ -26,7 +26,14 @@ struct list {
 struct lists {
 	struct list *list;
 	size_t n, at;
+	size_t gone; /* those before list[0], whose records are all out */
 };
+
+static struct list *
+of(const struct lists *ls, const struct ask *ask)
+{
+	return &ls->list[ask->walk - ls->gone];
+}
 
 static void *
 room(void *p, size_t n, size_t size)
@@ -56,8 +63,8 @@ fill(struct list *l, const char *label, const char *path,
 	l->path = path;
 	query_copy(&l->query, query);
 	l->shape = shape;
-	l->next = shape == SHAPE_LIST ? first : 1;
-	l->last = l->wanted = shape == SHAPE_LIST ? last : 1;
+	l->next = shape_is_list(shape) ? first : 1;
+	l->last = l->wanted = shape_is_list(shape) ? last : 1;
 }
 
 void
@@ -93,7 +100,7 @@ lists_add_first(struct lists *ls, const char *label, const char *path,
 void
 lists_cut(struct lists *ls, const struct ask *ask)
 {
-	struct list *l = &ls->list[ask->walk];
+	struct list *l = of(ls, ask);
 
 	l->last = l->wanted = ask->page - 1;
 	l->known = true;
@@ -117,12 +124,12 @@ next(void *arg, struct ask *ask)
 	snprintf(
 	    ask->name, sizeof(ask->name), "%s page %ld", l->label, ask->page);
 	ask->shape = l->shape;
-	ask->walk = ls->at;
+	ask->walk = ls->gone + ls->at;
 	ask->again = l->again;
 	if ((ask->path = strdup(l->path)) == NULL)
 		die(EX_OSERR, "out of memory");
 	ask->query =
-	    query_text(&l->query, l->shape == SHAPE_LIST ? ask->page : 0);
+	    query_text(&l->query, shape_is_list(l->shape) ? ask->page : 0);
 	l->out++;
 	return PLAN_ASK;
 }
@@ -130,7 +137,7 @@ next(void *arg, struct ask *ask)
 static void
 settled(void *arg, struct ask *ask)
 {
-	struct list *l = &((struct lists *)arg)->list[ask->walk];
+	struct list *l = of(arg, ask);
 	long total = ask->got.total;
 
 	l->out--;
@@ -149,17 +156,37 @@ settled(void *arg, struct ask *ask)
 		l->last = l->wanted = ask->page;
 }
 
+/* Lists before that of an ask whose turn has come are no longer needed. */
+static void
+forget(struct lists *ls, size_t walk)
+{
+	size_t i, n = walk - ls->gone;
+
+	if (n == 0 || n > ls->at)
+		return;
+	for (i = 0; i < n; i++) {
+		query_free(&ls->list[i].query);
+		free(ls->list[i].seen);
+	}
+	memmove(ls->list, ls->list + n, (ls->n - n) * sizeof(*ls->list));
+	ls->gone += n;
+	ls->n -= n;
+	ls->at -= n;
+}
+
 static bool
 accept_page(void *arg, struct ask *ask)
 {
-	struct list *l = &((struct lists *)arg)->list[ask->walk];
+	struct list *l;
 	size_t i;
 
+	forget(arg, ask->walk);
+	l = of(arg, ask);
 	if (l->looped) {
 		ask->state = ASK_SKIPPED;
 		return false;
 	}
-	if (ask->shape != SHAPE_LIST || ask->got.n == 0)
+	if (!shape_is_list(ask->shape) || ask->got.n == 0)
 		return true;
 	for (i = 0; i < l->nseen; i++)
 		if (l->seen[i] == ask->got.ids) {
@@ -208,7 +235,7 @@ put_place(void *arg, const struct ask *ask, struct buf *b)
 {
 	const struct lists *ls = arg;
 
-	buf_printf(b, "%s %ld", ls->list[ask->walk].place, ask->page);
+	buf_printf(b, "%s %ld", of(ls, ask)->place, ask->page);
 }
 
 /* "PLACE PAGE": the list of that place, and the page; NULL is none. */

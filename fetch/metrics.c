@@ -36,7 +36,8 @@ metrics_new(struct writer *out)
 }
 
 void
-metrics_ask(struct metrics *m, const struct ask *ask, const char *outcome)
+metrics_ask(struct metrics *m, const struct ask *ask, const char *outcome,
+    int concurrency)
 {
 	const struct answer *a = &ask->answer;
 	struct buf b = { NULL, 0, 0 };
@@ -54,12 +55,12 @@ metrics_ask(struct metrics *m, const struct ask *ask, const char *outcome)
 	buf_json(&b, ask->query, strlen(ask->query));
 	buf_printf(&b,
 	    ",\"page\":%ld,\"http\":\"%s\",\"status\":%ld,\"outcome\":\"%s\","
-	    "\"retries\":%d,"
+	    "\"retries\":%d,\"concurrency\":%d,"
 	    "\"bytes\":%llu,\"ms\":{\"dns\":%.1f,\"connect\":%.1f,"
 	    "\"tls\":%.1f,\"first\":%.1f,\"total\":%.1f}}\n",
 	    ask->page, a->version, a->status, outcome, ask->tries - 1,
-	    (unsigned long long)a->bytes, a->ms.dns, a->ms.connect, a->ms.tls,
-	    a->ms.first, a->ms.total);
+	    concurrency, (unsigned long long)a->bytes, a->ms.dns, a->ms.connect,
+	    a->ms.tls, a->ms.first, a->ms.total);
 	wr_put(m->out, b.p, b.n);
 	buf_free(&b);
 }
@@ -85,7 +86,8 @@ quantile(const struct metrics *m, double share)
 }
 
 void
-metrics_close(struct metrics *m, uint64_t pages, uint64_t lost, long today)
+metrics_close(
+    struct metrics *m, uint64_t pages, uint64_t lost, bool partial, long today)
 {
 	struct buf b = { NULL, 0, 0 };
 	double seconds = when_now() - m->began;
@@ -96,11 +98,12 @@ metrics_close(struct metrics *m, uint64_t pages, uint64_t lost, long today)
 		buf_printf(&b,
 		    "{\"time\":\"%s\",\"summary\":true,\"requests\":%llu,"
 		    "\"retries\":%llu,\"pages\":%llu,\"lost\":%llu,"
-		    "\"success\":%.4f,\"bytes\":%llu,\"seconds\":%.3f,"
+		    "\"partial\":%s,\"success\":%.4f,\"bytes\":%llu,"
+		    "\"seconds\":%.3f,"
 		    "\"rate\":%.2f,",
 		    at, (unsigned long long)m->requests,
 		    (unsigned long long)m->retries, (unsigned long long)pages,
-		    (unsigned long long)lost,
+		    (unsigned long long)lost, partial ? "true" : "false",
 		    pages > 0 ? (double)(pages - lost) / (double)pages : 0,
 		    (unsigned long long)m->bytes, seconds,
 		    seconds > 0 ? (double)m->requests / seconds : 0);

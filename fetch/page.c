@@ -64,6 +64,24 @@ type_of(const struct json_value *v)
 	return names[v == NULL ? JSON_NONE : v->type];
 }
 
+/* "" is TMDB's way to say that nobody knows. */
+static bool
+is_date(const struct json_value *v)
+{
+	return v->type == JSON_STRING && v->n > 2;
+}
+
+static bool
+has_date(const struct json_value *row)
+{
+	struct json_walk w;
+
+	for (json_walk(&w, row); json_next(&w);)
+		if (json_is(&w.key, "release_date", 12))
+			return is_date(&w.value);
+	return false;
+}
+
 /* Count the rows, and tell pages with other rows apart by a hash of ids. */
 static void
 count_rows(struct page *page)
@@ -77,6 +95,7 @@ count_rows(struct page *page)
 	for (json_walk(&w, &page->rows); json_next(&w); page->n++) {
 		if (w.value.type != JSON_OBJECT)
 			continue;
+		page->undated += !has_date(&w.value);
 		for (json_walk(&m, &w.value); json_next(&m);)
 			if (json_is(&m.key, "id", 2)) {
 				XXH64_update(h, m.value.p, m.value.n);
@@ -129,7 +148,7 @@ page_check(struct pages *p, const char *s, size_t n, enum shape shape,
 		    why, whysize, "its body is %s, not an object", type_of(v));
 		return false;
 	}
-	if (shape == SHAPE_LIST)
+	if (shape_is_list(shape))
 		return check_list(p, asked, page, why, whysize);
 	page->total = 1;
 	if (shape == SHAPE_GENRES) {
@@ -306,5 +325,8 @@ page_emit(struct pages *p, struct filter *f, enum shape shape,
 		return;
 	}
 	for (json_walk(&w, &page->rows); json_next(&w);)
-		emit_row(p, f, shape, &w.value, label, number, at, input);
+		if (shape != SHAPE_UNDATED || w.value.type != JSON_OBJECT ||
+		    !has_date(&w.value))
+			emit_row(
+			    p, f, shape, &w.value, label, number, at, input);
 }

@@ -20,6 +20,8 @@ raw_put(struct writer *w, const struct ask *ask)
 	buf_json(&b, ask->path, strlen(ask->path));
 	buf_puts(&b, ",\"query\":");
 	buf_json(&b, ask->query, strlen(ask->query));
+	if (ask->shape == SHAPE_UNDATED)
+		buf_puts(&b, ",\"rows\":\"undated\"");
 	buf_puts(&b, ",\"body\":");
 	wr_put(w, b.p, b.n);
 	b.n = 0;
@@ -33,11 +35,11 @@ raw_put(struct writer *w, const struct ask *ask)
 
 /* The members of an archived answer, by handle. */
 struct names {
-	int source, page, at, path, body;
+	int source, page, at, path, rows, body;
 };
 
 struct entry {
-	char source[32], at[32], path[256];
+	char source[32], at[32], path[256], rows[16];
 	int64_t page;
 	struct json_value body;
 };
@@ -74,16 +76,21 @@ entry_read(const struct filter *f, const struct names *n, struct entry *e)
 	    page->type != JSON_NUMBER || !number_int64(page, &e->page) ||
 	    body == NULL)
 		return false;
+	if (!text(f, n->rows, e->rows, sizeof(e->rows)))
+		e->rows[0] = '\0';
 	e->body = *body;
 	return true;
 }
 
-/* The shape follows from the path, as when it was fetched. */
+/* The shape follows from the path and rows, as when it was fetched. */
 static enum shape
-shape_of(const char *path)
+shape_of(const struct entry *e)
 {
+	const char *path = e->path;
 	size_t n;
 
+	if (strcmp(e->rows, "undated") == 0)
+		return SHAPE_UNDATED;
 	if (strcmp(path, "/genre/movie/list") == 0)
 		return SHAPE_GENRES;
 	if (strstr(path, "/movie_ids_") != NULL)
@@ -108,14 +115,15 @@ raw_replay(struct filter *f, struct pages *pages, int n, char *const *files)
 
 	filter_open(f, n, files);
 	names = (struct names){ name(f, "source"), name(f, "page"),
-		name(f, "fetched_at"), name(f, "path"), name(f, "body") };
+		name(f, "fetched_at"), name(f, "path"), name(f, "rows"),
+		name(f, "body") };
 	while (filter_next(f)) {
 		if (!entry_read(f, &names, &e)) {
 			filter_error(f, "raw", "", "not an archived answer");
 			filter_reject(f, KIND_INVALID);
 			continue;
 		}
-		shape = shape_of(e.path);
+		shape = shape_of(&e);
 		body.n = 0;
 		buf_put(&body, e.body.p, e.body.n);
 		memset(buf_room(&body, JSON_PAD + 1), 0, JSON_PAD + 1);

@@ -12,7 +12,9 @@ void
 ring_open(struct ring *r)
 {
 	memset(r, 0, sizeof(*r));
-	if ((r->ask = calloc(RING_ASKS, sizeof(*r->ask))) == NULL)
+	r->ask = calloc(RING_ASKS, sizeof(*r->ask));
+	r->kept = calloc(RING_ASKS, sizeof(*r->kept));
+	if (r->ask == NULL || r->kept == NULL)
 		die(EX_OSERR, "out of memory");
 }
 
@@ -25,7 +27,11 @@ ring_room(const struct ring *r)
 struct ask *
 ring_spare(struct ring *r)
 {
-	return &r->ask[(r->head + r->n) % RING_ASKS];
+	struct ask *ask = &r->ask[(r->head + r->n) % RING_ASKS];
+
+	if (ask->answer.body.p == NULL && r->nkept > 0)
+		ask->answer.body = r->kept[--r->nkept];
+	return ask;
 }
 
 void
@@ -81,7 +87,14 @@ reset(struct ask *ask)
 void
 ring_pop(struct ring *r)
 {
-	reset(ring_at(r, 0));
+	struct ask *ask = ring_at(r, 0);
+
+	reset(ask);
+	/* As many buffers as asks at once, not as there are places. */
+	if (ask->answer.body.p != NULL) {
+		r->kept[r->nkept++] = ask->answer.body;
+		ask->answer.body = (struct buf){ NULL, 0, 0 };
+	}
 	r->head = (r->head + 1) % RING_ASKS;
 	r->n--;
 }
@@ -96,5 +109,8 @@ ring_free(struct ring *r)
 		buf_free(&r->ask[i].answer.body);
 		buf_free(&r->ask[i].line);
 	}
+	while (r->nkept > 0)
+		buf_free(&r->kept[--r->nkept]);
+	free(r->kept);
 	free(r->ask);
 }

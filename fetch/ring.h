@@ -15,8 +15,10 @@
 struct ring {
 	struct ask *ask; /* RING_ASKS of them */
 	size_t head, n;
-	size_t bytes;	/* of bodies that wait for their turn */
-	size_t waiting; /* asks that are ASK_WAITING */
+	size_t bytes;	  /* of bodies that wait for their turn */
+	size_t waiting;	  /* asks that are ASK_WAITING */
+	struct buf *kept; /* buffers of bodies, for those that come */
+	size_t nkept;
 };
 
 void ring_open(struct ring *);

@@ -109,6 +109,10 @@ emit(struct run *r, struct ask *ask)
 static void
 deliver(struct run *r, struct ask *ask)
 {
+	if (ask->beyond > 0) {
+		r->tally.beyond = true;
+		r->tally.lost += (uint64_t)ask->beyond;
+	}
 	switch (ask->state) {
 	case ASK_GOOD:
 		emit(r, ask);
@@ -260,6 +264,7 @@ run_plan(struct filter *f, struct pages *pages, const struct run_conf *conf,
 	deliver_some(&r, true);
 	tally_count(&r.tally, &f->stats);
 	metrics_close(conf->metrics, tally_pages(&r.tally), r.tally.lost,
+	    tally_partial(&r.tally),
 	    conf->daily != NULL ? daily_count(conf->daily) : -1);
 	status = tally_outcome(&r.tally, conf->min_success);
 	ring_free(&r.ring);
@@ -271,6 +276,6 @@ int
 run_nothing(const struct run_conf *conf)
 {
 	log_msg(LOG_INFO, "the run was done before: nothing is left to do");
-	metrics_close(conf->metrics, 0, 0, -1);
+	metrics_close(conf->metrics, 0, 0, false, -1);
 	return EX_OK;
 }

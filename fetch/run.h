@@ -38,9 +38,11 @@ struct run_conf {
 };
 
 /*
- * The exit status: EX_OK; EX_TEMPFAIL when less than min_success came
- * through, or the service asked to come later; EX_UNAVAILABLE when it
- * refuses for good; EX_NOPERM when it refuses the key.  After SIGINT, SIGTERM
+ * The exit status: EX_OK; EX_PROTOCOL when less than min_success came
+ * through, or a list cannot be had as a whole; EX_TEMPFAIL when the service
+ * is down or asked to come later, or time or the day's requests are used up;
+ * EX_UNAVAILABLE when it refuses for good; EX_NOPERM when it refuses the key.
+ * After SIGINT, SIGTERM
  * and SIGHUP it returns 128 + the signal.  What had come is handed out; with
  * a state only as far as nothing is missing, for the next run brings the rest.
  */

@@ -4,35 +4,38 @@
 #include <sysexits.h>
 
 #include "../lib/log.h"
-#include "../lib/opt.h"
+#include "cell.h"
 #include "lists.h"
 #include "slices.h"
 #include "when.h"
 
-/* Halving the longest calendar to days takes no more. */
-#define SPANS_MAX 40
+/* Days, votes and languages halved to the end are not so many. */
+#define CELLS_MAX 80
 
-struct span {
-	long from, to;
-};
+/* The movies without a date, in both orders: which of them has them first? */
+static const char *const orders[] = { "primary_release_date.asc",
+	"primary_release_date.desc" };
 
 struct search {
 	char label[32];
 	const char *path;
 	struct query query;
-	long from, to;
+	struct box box;
 };
 
 struct slices {
 	struct search *search;
 	size_t n, at;		     /* at: the search under way */
-	bool begun;		     /* its days are in span */
-	struct span span[SPANS_MAX]; /* still to be asked; the last is next */
-	size_t nspans;
-	struct span now;     /* the one that lists walks */
+	bool begun;		     /* its box is in cell */
+	bool cut;		     /* it was too long: cells alone are left */
+	int order;		     /* of those without a date, behind cells */
+	bool undated;		     /* there was one of them */
+	struct cell cell[CELLS_MAX]; /* still to be asked; the last is next */
+	size_t ncells;
+	struct cell now;     /* the one that lists walks */
 	size_t walk;	     /* as an ask names it */
 	bool fresh;	     /* none of its pages was good so far */
-	struct lists *lists; /* one list a span */
+	struct lists *lists; /* one list a cell */
 };
 
 struct slices *
@@ -60,25 +63,83 @@ slices_add(struct slices *s, const char *label, const char *path,
 	snprintf(q->label, sizeof(q->label), "%s", label);
 	q->path = path;
 	query_copy(&q->query, query);
-	q->from = from;
-	q->to = to;
+	box_of(&q->box, query, from, to);
 }
 
-/* A list for a span of days, named by its search and days. */
+typedef void add_fn(struct lists *, const char *, const char *,
+    const struct query *, enum shape, long, long, const char *);
+
+/* A list for a cell, named by its search and what it spans. */
 static void
-add_list(struct slices *s, size_t at, struct span span, long first, long last,
-    bool again)
+add_cell(struct slices *s, size_t at, const struct cell *c, long first,
+    long last, add_fn *add)
 {
 	struct search *q = &s->search[at];
-	char from[WHEN_DAY], to[WHEN_DAY], place[64];
+	struct query query;
+	char text[CELL_TEXT], place[CELL_TEXT + 24];
 
-	when_text(span.from, from);
-	when_text(span.to, to);
-	snprintf(place, sizeof(place), "%zu:%s:%s", at, from, to);
-	query_set(&q->query, "primary_release_date.gte", from);
-	query_set(&q->query, "primary_release_date.lte", to);
-	(again ? lists_add_first : lists_add)(s->lists, q->label, q->path,
-	    &q->query, SHAPE_LIST, first, last, place);
+	cell_text(c, text);
+	snprintf(place, sizeof(place), "%zu:%s", at, text);
+	query_copy(&query, &q->query);
+	cell_query(&q->box, c, &query);
+	add(s->lists, q->label, q->path, &query, SHAPE_LIST, first, last,
+	    place);
+	query_free(&query);
+}
+
+/* A list of the movies without a date, from the search as a whole. */
+static void
+add_undated(
+    struct slices *s, size_t at, int order, long first, long last, add_fn *add)
+{
+	struct search *q = &s->search[at];
+	struct query query;
+	char place[48];
+
+	snprintf(place, sizeof(place), "%zu:undated:%d", at, order);
+	query_copy(&query, &q->query);
+	query_set(&query, "sort_by", orders[order]);
+	add(s->lists, q->label, q->path, &query, SHAPE_UNDATED, first, last,
+	    place);
+	query_free(&query);
+}
+
+static void
+begin_search(struct slices *s)
+{
+	const struct box *b = &s->search[s->at].box;
+
+	s->begun = true;
+	s->cut = s->undated = false;
+	s->order = 0;
+	s->cell[0] = b->all;
+	s->ncells = b->all.from <= b->all.to && b->all.least <= b->all.most;
+}
+
+/* One more list of the search under way; false: there is none. */
+static bool
+one_more(struct slices *s)
+{
+	struct search *q = &s->search[s->at];
+
+	if (s->ncells > 0) {
+		s->now = s->cell[--s->ncells];
+		add_cell(s, s->at, &s->now, 1, PAGE_LAST, lists_add);
+		s->fresh = true;
+		return true;
+	}
+	s->fresh = false;
+	if (!s->cut || q->box.dated || s->undated)
+		return false;
+	if (s->order < 2) {
+		add_undated(s, s->at, s->order++, 1, PAGE_LAST, lists_add);
+		return true;
+	}
+	log_msg(LOG_WARNING,
+	    "%s: movies without a release date are not found so, if there are "
+	    "any; tmdb-fetch export has the ids of all",
+	    q->label);
+	return false;
 }
 
 static enum plan_next
@@ -95,20 +156,31 @@ next(void *arg, struct ask *ask)
 			return n;
 		if (s->at == s->n)
 			return PLAN_END;
-		if (!s->begun) {
-			s->begun = true;
-			s->span[0].from = s->search[s->at].from;
-			s->span[0].to = s->search[s->at].to;
-			s->nspans = s->span[0].from <= s->span[0].to;
-		}
-		if (s->nspans == 0) {
-			s->at++;
-			s->begun = false;
+		if (!s->begun)
+			begin_search(s);
+		if (one_more(s))
 			continue;
-		}
-		s->now = s->span[--s->nspans];
-		add_list(s, s->at, s->now, 1, PAGE_LAST, false);
-		s->fresh = true;
+		s->at++;
+		s->begun = false;
+	}
+}
+
+/* Movies without a date come first, or not at all. */
+static void
+settled_undated(struct slices *s, struct ask *ask)
+{
+	if (ask->again)
+		return;
+	if (ask->walk == s->walk)
+		s->undated |= ask->got.undated > 0;
+	if (ask->got.undated == 0) {
+		lists_cut(s->lists, ask);
+	} else if (ask->page == PAGE_LAST) {
+		ask->beyond = 1;
+		log_msg(LOG_ERROR,
+		    "%s: lost: movies without a release date behind page %d: "
+		    "tmdb-fetch export has the ids of all",
+		    ask->label, PAGE_LAST);
 	}
 }
 
@@ -116,28 +188,35 @@ static void
 settled(void *arg, struct ask *ask)
 {
 	struct slices *s = arg;
-	long middle;
+	struct cell half[2];
 
 	lists_ops.settled(s->lists, ask);
-	if (ask->state != ASK_GOOD || ask->again || ask->walk != s->walk ||
-	    !s->fresh)
+	if (ask->state != ASK_GOOD)
+		return;
+	if (ask->shape == SHAPE_UNDATED) {
+		settled_undated(s, ask);
+		return;
+	}
+	if (ask->again || ask->walk != s->walk || !s->fresh)
 		return;
 	s->fresh = false;
 	if (ask->got.total <= PAGE_LAST)
 		return;
-	if (s->now.from == s->now.to || s->nspans + 2 > SPANS_MAX) {
+	if (s->ncells + 2 > CELLS_MAX ||
+	    !cell_halve(&s->search[s->at].box, &s->now, half)) {
+		ask->beyond = ask->got.total - PAGE_LAST;
 		log_msg(LOG_ERROR,
-		    "%s: a day with %ld pages: those behind page %d cannot be "
-		    "reached",
-		    ask->query, ask->got.total, PAGE_LAST);
+		    "%s: lost: pages %d to %ld of %s, which cannot be asked "
+		    "for in smaller parts",
+		    ask->label, PAGE_LAST + 1, ask->got.total, ask->query);
 		return;
 	}
 	/* Too many: none of these rows, but two halves instead. */
 	ask->state = ASK_SKIPPED;
 	lists_cut(s->lists, ask);
-	middle = s->now.from + (s->now.to - s->now.from) / 2;
-	s->span[s->nspans++] = (struct span){ middle + 1, s->now.to };
-	s->span[s->nspans++] = (struct span){ s->now.from, middle };
+	s->cut = true;
+	s->cell[s->ncells++] = half[1];
+	s->cell[s->ncells++] = half[0];
 }
 
 static bool
@@ -160,41 +239,64 @@ put_place(void *arg, const struct ask *ask, struct buf *b)
 	lists_ops.place(((struct slices *)arg)->lists, ask, b);
 }
 
-/* "SEARCH:FROM:TO PAGE". */
+/* Where an ask stood. */
+struct spot {
+	size_t at;
+	int order; /* of the movies without a date, or -1 */
+	struct cell cell;
+	long page;
+};
+
+/* "SEARCH:CELL PAGE" or "SEARCH:undated:ORDER PAGE". */
 static bool
-take_apart(const struct slices *s, const char *place, size_t *at,
-    struct span *span, long *page)
+take_apart(const struct slices *s, const char *place, struct spot *spot)
 {
-	char from[WHEN_DAY], to[WHEN_DAY];
+	char text[CELL_TEXT];
 	int n = 0;
 
-	if (sscanf(place, "%zu:%10[0-9-]:%10[0-9-] %ld%n", at, from, to, page,
-		&n) != 4 ||
-	    place[n] != '\0' || *at >= s->n || *page < 1 || *page > PAGE_LAST ||
-	    !date_ok(from, strlen(from)) || !date_ok(to, strlen(to)))
+	if (sscanf(place, "%zu:%71[^ ] %ld%n", &spot->at, text, &spot->page,
+		&n) != 3 ||
+	    place[n] != '\0' || spot->at >= s->n || spot->page < 1 ||
+	    spot->page > PAGE_LAST)
 		return false;
-	span->from = when_day(from);
-	span->to = when_day(to);
-	return span->from <= span->to && span->from >= s->search[*at].from &&
-	    span->to <= s->search[*at].to;
+	spot->order = strcmp(text, "undated:0") == 0 ? 0
+	    : strcmp(text, "undated:1") == 0	     ? 1
+						     : -1;
+	return spot->order >= 0 ||
+	    cell_read(&s->search[spot->at].box, text, &spot->cell);
 }
 
-/* The rest of that slice's pages, then the days behind it. */
+/* The rest of that slice's pages, then what is behind it. */
 static bool
 seek(void *arg, const char *place)
 {
 	struct slices *s = arg;
-	long page;
+	struct spot spot;
+	struct cell behind[3];
+	struct box *b;
+	int n;
 
-	if (!take_apart(s, place, &s->at, &s->now, &page))
+	if (!take_apart(s, place, &spot))
 		return false;
-	if (page < PAGE_LAST)
-		add_list(s, s->at, s->now, page + 1, PAGE_LAST, false);
-	s->begun = true;
-	s->nspans = 0;
-	if (s->now.to < s->search[s->at].to)
-		s->span[s->nspans++] =
-		    (struct span){ s->now.to + 1, s->search[s->at].to };
+	s->at = spot.at;
+	begin_search(s);
+	s->ncells = 0;
+	if (spot.order >= 0) {
+		s->cut = true;
+		s->order = spot.order + 1;
+		if (spot.page < PAGE_LAST)
+			add_undated(s, s->at, spot.order, spot.page + 1,
+			    PAGE_LAST, lists_add);
+		return true;
+	}
+	b = &s->search[s->at].box;
+	s->now = spot.cell;
+	s->cut = memcmp(&s->now, &b->all, sizeof(s->now)) != 0;
+	if (spot.page < PAGE_LAST)
+		add_cell(
+		    s, s->at, &s->now, spot.page + 1, PAGE_LAST, lists_add);
+	for (n = cell_behind(b, &s->now, behind); n > 0; n--)
+		s->cell[s->ncells++] = behind[n - 1];
 	return true;
 }
 
@@ -202,13 +304,16 @@ static bool
 redo(void *arg, const char *place)
 {
 	struct slices *s = arg;
-	struct span span;
-	size_t at;
-	long page;
+	struct spot spot;
 
-	if (!take_apart(s, place, &at, &span, &page))
+	if (!take_apart(s, place, &spot))
 		return false;
-	add_list(s, at, span, page, page, true);
+	if (spot.order >= 0)
+		add_undated(s, spot.at, spot.order, spot.page, spot.page,
+		    lists_add_first);
+	else
+		add_cell(s, spot.at, &spot.cell, spot.page, spot.page,
+		    lists_add_first);
 	return true;
 }
 

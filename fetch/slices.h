@@ -1,6 +1,8 @@
 /*
  * slices: the plan that walks a search past TMDB's last page, by asking for
- * one span of release dates after the other, each short enough.
+ * one part of it after the other, each short enough: a span of release dates;
+ * where a day is too long, of its vote counts, and then of languages.  Movies
+ * without a date are in no span: they are looked for in the whole search.
  */
 #ifndef FETCH_SLICES_H
 #define FETCH_SLICES_H

@@ -46,6 +46,12 @@ tally_pages(const struct tally *t)
 	return t->good + t->unchanged + t->gone + t->lost;
 }
 
+bool
+tally_partial(const struct tally *t)
+{
+	return t->lost > 0 || t->stop != 0;
+}
+
 void
 tally_count(const struct tally *t, struct stats *s)
 {
@@ -53,6 +59,7 @@ tally_count(const struct tally *t, struct stats *s)
 	stats_add(s, "pages", "unchanged", t->unchanged);
 	stats_add(s, "pages", "gone", t->gone);
 	stats_add(s, "pages", "lost", t->lost);
+	stats_add(s, "run", "partial", tally_partial(t));
 }
 
 int
@@ -68,7 +75,7 @@ tally_outcome(const struct tally *t, double min_success)
 		    "%llu of %llu pages are lost: less than %g%% came through",
 		    (unsigned long long)t->lost, (unsigned long long)all,
 		    min_success * 100);
-		return t->refused == all ? EX_UNAVAILABLE : EX_TEMPFAIL;
+		return t->refused == all ? EX_UNAVAILABLE : EX_PROTOCOL;
 	}
-	return t->looped ? EX_TEMPFAIL : EX_OK;
+	return t->looped || t->beyond ? EX_PROTOCOL : EX_OK;
 }

@@ -15,6 +15,7 @@ struct tally {
 	int in_row;			      /* lost, one after the other */
 	bool answered;			      /* something came at all */
 	bool looped;			      /* a list was a loop */
+	bool beyond;			      /* pages TMDB does not serve */
 	int stop; /* exit status that the run was stopped with */
 };
 
@@ -31,6 +32,9 @@ void tally_lost(struct tally *, bool silent, bool refused);
 void tally_answered(struct tally *);
 
 uint64_t tally_pages(const struct tally *);
+
+/* Is something missing of what was asked for? */
+bool tally_partial(const struct tally *);
 
 /* Into the counts of -s. */
 void tally_count(const struct tally *, struct stats *);

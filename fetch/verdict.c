@@ -103,7 +103,7 @@ content(struct pages *pages, struct ask *ask)
 		quote(ask);
 		return VERDICT_AGAIN;
 	}
-	if (ask->shape == SHAPE_LIST && got->n == 0 && got->total > 1 &&
+	if (shape_is_list(ask->shape) && got->n == 0 && got->total > 1 &&
 	    ask->page <= got->total) {
 		snprintf(ask->why, sizeof(ask->why),
 		    "it is empty, but says there are %ld pages", got->total);

@@ -36,6 +36,15 @@ movie_language(const struct movie *m)
 	return codes[m->language];
 }
 
+int
+language_find(const char *code, size_t n)
+{
+	for (int i = 0; i < LANGUAGES; i++)
+		if (strlen(codes[i]) == n && memcmp(codes[i], code, n) == 0)
+			return i;
+	return -1;
+}
+
 static uint8_t
 language_of(uint64_t seed)
 {
@@ -127,6 +136,15 @@ korean_make(struct movie *m)
 	m->no_ko_title = r < 92 || (r >= 148 && r < 190);
 }
 
+/* Too many for the pages of a list, even of one day and one vote count. */
+static void
+crowd_make(struct movie *m, int32_t today)
+{
+	if (m->day != DAY_NONE)
+		m->day = today - 1000;
+	m->vote_count = m->vote_average = 0;
+}
+
 static void
 movie_make(struct movie *m, const struct catalog *c, size_t place)
 {
@@ -182,7 +200,8 @@ id_order(const void *a, const void *b)
 }
 
 void
-catalog_make(struct catalog *c, uint64_t seed, size_t n, int32_t today)
+catalog_make(
+    struct catalog *c, uint64_t seed, size_t n, size_t crowd, int32_t today)
 {
 	memset(c, 0, sizeof(*c));
 	c->movies = calloc(n + 1, sizeof(*c->movies));
@@ -194,6 +213,8 @@ catalog_make(struct catalog *c, uint64_t seed, size_t n, int32_t today)
 	c->today = today;
 	for (size_t i = 0; i < n; i++) {
 		movie_make(&c->movies[i], c, i);
+		if (i < crowd)
+			crowd_make(&c->movies[i], today);
 		c->by_id[i] = (int32_t)i;
 	}
 	sorted = c->movies;

@@ -47,8 +47,12 @@ struct catalog {
 	int32_t *by_id; /* indices sorted by id */
 };
 
-/* Make n movies; the catalog is the caller's to free with catalog_free(). */
-void catalog_make(struct catalog *, uint64_t seed, size_t n, int32_t today);
+/*
+ * Make n movies, of which the first crowd came out on one day and have no
+ * votes.  The catalog is the caller's to free with catalog_free().
+ */
+void catalog_make(
+    struct catalog *, uint64_t seed, size_t n, size_t crowd, int32_t today);
 void catalog_free(struct catalog *);
 
 /* The movie of an id, or NULL. */
@@ -56,6 +60,9 @@ const struct movie *catalog_find(const struct catalog *, int64_t id);
 
 /* Its code: "en", "ko", ... */
 const char *movie_language(const struct movie *);
+
+/* The language of a code n bytes long, or -1. */
+int language_find(const char *code, size_t n);
 
 /*
  * The day of release in a country (two letters), or DAY_NONE when it has

@@ -52,6 +52,24 @@ genres_read(struct discover *d, const char *s, bool without)
 		d->genres_all = set;
 }
 
+/* "ko|en" is one of them, as is "ko" alone. */
+static uint32_t
+languages_read(const char *s)
+{
+	/* No movie has an unknown language: a bit nobody has. */
+	uint32_t set = 1u << 31;
+
+	while (*s != '\0') {
+		size_t n = strcspn(s, ",|");
+		int i = language_find(s, n);
+
+		set |= i >= 0 ? 1u << i : 0;
+		s += n;
+		s += *s != '\0';
+	}
+	return set;
+}
+
 static void
 year_read(const char *s, int32_t *from, int32_t *to)
 {
@@ -141,7 +159,7 @@ discover_read(struct discover *d, const struct request *r)
 		else if (strcmp(name, "vote_count.lte") == 0)
 			d->count_to = (uint32_t)strtoul(v, NULL, 10);
 		else if (strcmp(name, "with_original_language") == 0)
-			text_copy(d->language, sizeof(d->language), v);
+			d->languages = languages_read(v);
 		else if (strcmp(name, "region") == 0)
 			text_copy(d->region, sizeof(d->region), v);
 		else if (strcmp(name, "include_adult") == 0)
@@ -176,8 +194,7 @@ accepts(const struct discover *d, const struct movie *m)
 	    m->vote_average > d->average_to || m->vote_count < d->count_from ||
 	    m->vote_count > d->count_to)
 		return false;
-	if (d->language[0] != '\0' &&
-	    strcmp(d->language, movie_language(m)) != 0)
+	if (d->languages != 0 && (d->languages & 1u << m->language) == 0)
 		return false;
 	if (!within(m->day, d->primary_from, d->primary_to))
 		return false;

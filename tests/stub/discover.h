@@ -16,8 +16,8 @@ struct discover {
 	int32_t release_from, release_to;
 	uint32_t average_from, average_to; /* in 1/1000 */
 	uint32_t count_from, count_to;
-	char language[8]; /* "" for any */
-	char region[3];	  /* "" for none */
+	uint32_t languages; /* bits; 0 for any */
+	char region[3];	    /* "" for none */
 	bool adult, videos;
 	/* By popularity the catalog stands already. */
 	enum {

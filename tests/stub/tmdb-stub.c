@@ -21,7 +21,7 @@ struct options {
 	int port;
 	const char *port_file, *fault, *pages, *records;
 	uint64_t seed;
-	size_t movies;
+	size_t movies, crowd;
 	int32_t today;
 	long lag;
 	bool steady;
@@ -32,6 +32,7 @@ help(void)
 {
 	puts("usage: tmdb-stub [options]\n"
 	     "A TMDB server of made-up movies on 127.0.0.1, for tests.\n"
+	     "  -c, --crowd NUMBER    so many on one day, without votes\n"
 	     "  -p, --port PORT       the port; 0, the default, finds one\n"
 	     "  -F, --port-file FILE  write the port there when ready\n"
 	     "  -f, --fault SCRIPT    scripted faults; - is standard input\n"
@@ -50,20 +51,24 @@ help(void)
 	     "  -V, --version         the version");
 }
 
-static const struct option longs[] = { { "port", 1, NULL, 'p' },
-	{ "port-file", 1, NULL, 'F' }, { "fault", 1, NULL, 'f' },
-	{ "key", 1, NULL, 'k' }, { "log", 1, NULL, 'l' },
-	{ "latency", 1, NULL, 'L' }, { "movies", 1, NULL, 'm' },
-	{ "pages", 1, NULL, 'P' }, { "records", 1, NULL, 'R' },
-	{ "rate", 1, NULL, 'r' }, { "seed", 1, NULL, 's' },
-	{ "steady", 0, NULL, 'S' }, { "today", 1, NULL, 't' },
-	{ "export-lag", 1, NULL, 'x' }, { "help", 0, NULL, 'h' },
-	{ "version", 0, NULL, 'V' }, { NULL, 0, NULL, 0 } };
+static const struct option longs[] = { { "crowd", 1, NULL, 'c' },
+	{ "port", 1, NULL, 'p' }, { "port-file", 1, NULL, 'F' },
+	{ "fault", 1, NULL, 'f' }, { "key", 1, NULL, 'k' },
+	{ "log", 1, NULL, 'l' }, { "latency", 1, NULL, 'L' },
+	{ "movies", 1, NULL, 'm' }, { "pages", 1, NULL, 'P' },
+	{ "records", 1, NULL, 'R' }, { "rate", 1, NULL, 'r' },
+	{ "seed", 1, NULL, 's' }, { "steady", 0, NULL, 'S' },
+	{ "today", 1, NULL, 't' }, { "export-lag", 1, NULL, 'x' },
+	{ "help", 0, NULL, 'h' }, { "version", 0, NULL, 'V' },
+	{ NULL, 0, NULL, 0 } };
 
 static void
 option(struct options *o, struct behaviour *b, int c)
 {
 	switch (c) {
+	case 'c':
+		o->crowd = (size_t)opt_int("-c", optarg, 0, 1500000);
+		break;
 	case 'p':
 		o->port = (int)opt_int("-p", optarg, 0, 65535);
 		break;
@@ -189,7 +194,7 @@ main(int argc, char **argv)
 
 	log_open("tmdb-stub", "stub");
 	while ((c = getopt_long(argc, argv,
-		    "F:L:P:R:SVf:hk:l:m:p:r:s:t:x:", longs, NULL)) != -1)
+		    "F:L:P:R:SVc:f:hk:l:m:p:r:s:t:x:", longs, NULL)) != -1)
 		option(&o, &b, c);
 	if (optind < argc)
 		die(EX_USAGE, "no operand is known: %s", argv[optind]);
@@ -201,7 +206,7 @@ main(int argc, char **argv)
 		recorded_pages(&b.source.recorded, o.pages);
 	if (o.records != NULL)
 		recorded_records(&b.source.recorded, o.records);
-	catalog_make(&b.source.catalog, o.seed, o.movies, o.today);
+	catalog_make(&b.source.catalog, o.seed, o.movies, o.crowd, o.today);
 	b.source.catalog.steady = o.steady;
 	b.source.newest_export = o.today - (int32_t)o.lag;
 	serve(&o, &b);
