@@ -49,7 +49,7 @@ struct answer {
 	const char *version; /* of HTTP: "1.1", "2", "" */
 	struct buf body;
 	bool too_big;
-	char type[64], etag[160], retry_after[64], date[64];
+	char type[64], etag[160], retry_after[64], date[64], encoding[24];
 	char at[WHEN_STAMP]; /* when it was all there */
 	struct timing ms;
 	uint64_t bytes;	   /* of the body, as it travelled */
@@ -83,6 +83,7 @@ struct ask {
 	double due;	  /* when ASK_WAITING */
 	bool sent;	  /* this try has left */
 	bool conditional; /* unless it is as we know it */
+	bool packed;	  /* we inflate it, for libcurl could not */
 	bool empty;	  /* no rows, though there should be some */
 	long beyond;	  /* pages behind it that TMDB does not serve */
 	struct answer answer;

@@ -73,11 +73,13 @@ on_header(char *p, size_t one, size_t n, void *arg)
 
 	(void)one; /* always 1 */
 	if (n > 5 && strncmp(p, "HTTP/", 5) == 0)
-		a->type[0] = a->etag[0] = a->retry_after[0] = a->date[0] = 0;
+		a->type[0] = a->etag[0] = a->retry_after[0] = a->date[0] =
+		    a->encoding[0] = 0;
 	keep(p, n, "content-type", a->type, sizeof(a->type));
 	keep(p, n, "etag", a->etag, sizeof(a->etag));
 	keep(p, n, "retry-after", a->retry_after, sizeof(a->retry_after));
 	keep(p, n, "date", a->date, sizeof(a->date));
+	keep(p, n, "content-encoding", a->encoding, sizeof(a->encoding));
 	return n;
 }
 
@@ -99,7 +101,6 @@ set_up(struct http *h, struct flight *f)
 	CURL *e = f->easy;
 
 	curl_easy_setopt(e, CURLOPT_PRIVATE, f);
-	curl_easy_setopt(e, CURLOPT_ACCEPT_ENCODING, "");
 	curl_easy_setopt(e, CURLOPT_WRITEFUNCTION, on_body);
 	curl_easy_setopt(e, CURLOPT_WRITEDATA, f);
 	curl_easy_setopt(e, CURLOPT_HEADERFUNCTION, on_header);
@@ -215,6 +216,10 @@ http_start(struct http *h, struct ask *ask, const char *etag)
 		buf_free(&b);
 	}
 	curl_easy_setopt(f->easy, CURLOPT_HTTPHEADER, f->headers);
+	curl_easy_setopt(
+	    f->easy, CURLOPT_ACCEPT_ENCODING, ask->packed ? "gzip" : "");
+	curl_easy_setopt(
+	    f->easy, CURLOPT_HTTP_CONTENT_DECODING, ask->packed ? 0L : 1L);
 	if (curl_multi_add_handle(h->multi, f->easy) != CURLM_OK)
 		die(EX_OSERR, "libcurl does not take a request");
 	h->flying++;

@@ -26,6 +26,8 @@ transport(struct ask *ask)
 		snprintf(ask->why, sizeof(ask->why), "longer than --max-body");
 	else
 		snprintf(ask->why, sizeof(ask->why), "%.180s", a->message);
+	/* libcurl knows gzip of one member alone: the next try is ours. */
+	ask->packed = a->status == 200 && !a->too_big;
 	switch (a->error) {
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CACERT_BADFILE:
@@ -41,15 +43,19 @@ transport(struct ask *ask)
 	}
 }
 
-/* The CDN strips the header at times; the body tells by itself. */
+/*
+ * Inflate what libcurl did not.  The CDN strips the header at times; the body
+ * tells by itself.
+ */
 static bool
 unpack(struct ask *ask, size_t max_body)
 {
 	struct answer *a = &ask->answer;
 	struct buf plain = { NULL, 0, 0 };
+	bool told = ask->packed && strcasecmp(a->encoding, "gzip") == 0;
 	const char *wrong;
 
-	if (!inflate_wanted(a->body.p, a->body.n))
+	if (!told && !inflate_wanted(a->body.p, a->body.n))
 		return true;
 	wrong = inflate_gzip(a->body.p, a->body.n, &plain, max_body);
 	if (wrong != NULL) {
@@ -57,8 +63,9 @@ unpack(struct ask *ask, size_t max_body)
 		buf_free(&plain);
 		return false;
 	}
-	log_msg(LOG_WARNING, "%s: gzip without Content-Encoding: inflated",
-	    ask->name);
+	if (!told)
+		log_msg(LOG_WARNING,
+		    "%s: gzip without Content-Encoding: inflated", ask->name);
 	memset(buf_room(&plain, JSON_PAD + 1), 0, JSON_PAD + 1);
 	plain.p[plain.n] = '\n';
 	buf_free(&a->body);

@@ -14,12 +14,12 @@ export TMDB_LOG_DIR TMDB_LOG_LEVEL
 fault() {
 	printf '%s\n' "$2" >rules
 	stub_start -S -m 400 -f rules || ok 1 "$1: the server starts"
-	rm -f raw
-	t "$1" "tmdb-fetch popular --pages 1-3 --backoff 50ms --raw raw -q bad -s stats $3" </dev/null
+	rm -f raw metrics
+	t "$1" "tmdb-fetch popular --pages 1-3 --backoff 50ms --raw raw -q bad -s stats --metrics metrics $3" </dev/null
 	keep
 }
 keep() {
-	for f in out err raw bad stats rules; do
+	for f in out err raw bad stats metrics rules; do
 		[ ! -e $f ] || cat $f >>written
 	done
 	echo "$stub_key" >>keys
@@ -82,6 +82,7 @@ gzip=corrupt
 gzip=crc
 gzip=length
 gzip=lie
+gzip=trailing
 reset
 reset=body
 close
@@ -165,12 +166,13 @@ stub_stop
 
 # A page that stays bad is lost, said so, and the rest is delivered.
 fault 'lost for good' 'page=2 html' --retries=1
-status 75
+status 76
 pages '1 3'
 requests 4
 like err 'popular page 2: lost: its body is not JSON: "<'
 like err '1 of 3 pages are lost: less than 95% came through'
-like stats '"out":40,.*"pages":\{"good":2,"unchanged":0,"gone":0,"lost":1\}'
+like stats '"out":40,.*"pages":\{"good":2,"unchanged":0,"gone":0,"lost":1\},"run":\{"partial":1\}'
+like metrics '"summary":true,.*"lost":1,"partial":true,"success":0.6667,'
 [ "$(wc -l <raw)" -eq 2 ]
 ok $? "$name: it is not in the archive"
 like "$(echo logs/error/error-*.log)" 'level=error prog=tmdb-fetch msg="popular page 2: lost: .* path=/movie/popular query="language=ko-KR&page=2" status=200 try=2 '
@@ -195,10 +197,24 @@ pages '1 2 3'
 requests 3
 like "$(echo logs/app/crawler-*.log)" 'level=warning .*popular page 2: gzip without Content-Encoding: inflated'
 stub_stop
-# libcurl inflates the first member alone: never half a page.
-fault 'gzip in two members' 'page=2 gzip=multi' '--retries=0 --min-success=0'
-pages '1 3'
+# libcurl knows one member alone: the second try inflates them all itself.
+fault 'gzip in two members' 'page=2 gzip=multi'
+status 0
+pages '1 2 3'
+requests 4
 stub_stop
+fault 'gzip in two members, and no second try' 'page=2 gzip=multi' --retries=0
+status 76
+pages '1 3'
+like stats '"lost":1\},"run":\{"partial":1\}'
+stub_stop
+for kind in truncated corrupt crc length lie trailing; do
+	fault "gzip=$kind, for ever" "page=2 gzip=$kind" --retries=2
+	status 76
+	pages '1 3'
+	requests 5
+	stub_stop
+done
 fault 'gzip bomb' 'page=2 gzip=bomb' '--retries=0 --min-success=0 --max-body=1M'
 status 0
 pages '1 3'
@@ -232,22 +248,38 @@ done
 
 # The same rows for every number.
 fault loop 'same=1'
-status 75
+status 76
 pages '1'
 like err 'popular page 2: it has the rows of an earlier page: a loop'
 stub_stop
 fault 'page 3 is page 1' 'page=3 same=1'
-status 75
+status 76
 pages '1 2'
 stub_stop
 
 fault 'an empty page that stays' 'page=2 results=[]' --retries=1
-status 75
+status 76
 like err 'popular page 2: lost: it is empty, but says there are'
 stub_stop
 fault 'an empty page at the end' 'page=2 results=[] total-pages=1'
 status 0
 stub_stop
+
+# A redirect is not followed, and carries the key nowhere.
+for status in 301 302 303 307 308; do
+	stub_start -S
+	elsewhere=$stub_port elsewhere_log=$stub_log elsewhere_pid=$stub_pid
+	fault "redirect with $status" \
+		"page=2 status=$status redirect=http://127.0.0.1:$elsewhere/3/movie/popular?page=2" \
+		--min-success=50%
+	status 0
+	pages '1 3'
+	requests 3
+	[ ! -s "$elsewhere_log" ]
+	ok $? "$name: nobody asks there"
+	stub_stop
+	kill "$elsewhere_pid"
+done
 
 # Time is over.
 fault '--max-time' 'page=2 stall=start' --max-time=1
@@ -296,6 +328,34 @@ for u in http://example.com/3 http://127.0.0.1.example.com/3 http://127.0.0.1@ex
 	t "TMDB_BASE_URL=$u" 'tmdb-fetch popular --backoff 0 --max-time 1' </dev/null
 	status 78
 done
+
+# A crash, where cores are wanted, and a core pattern that is a file's name.
+stub_fault -S <<'!'
+stall=start
+!
+(
+	ulimit -c unlimited
+	exec tmdb-fetch popular --metrics metrics >out 2>err
+) &
+pid=$!
+n0=0
+until [ "$(stub_count)" -ge 1 ] || [ $n0 -gt 500 ]; do
+	n0=$((n0 + 1))
+	sleep 0.02
+done
+name='a crash'
+grep -q '^Max core file size  *0  *0 ' "/proc/$pid/limits"
+ok $? "$name: no core is allowed"
+[ "$(stat -c %U "/proc/$pid/mem")" = root ]
+ok $? "$name: its memory is root's alone"
+kill -SEGV $pid
+wait $pid
+st=$?
+status 139
+find . -name 'core*' -o -name '*.core' | grep -q .
+ok $((! $?)) "$name: no core is left"
+keep
+stub_stop
 
 # The hunt: no key in any byte that was written.
 sort -u keys >patterns

@@ -140,8 +140,8 @@ page=7,23 html
 !
 fresh
 sh -c "tmdb-fetch --state state $opts --retries 1 --backoff 0 --min-success 100% >>all 2>err" </dev/null
-[ $? -eq 75 ] && grep -q '"lost":\["0 7","0 23"\]' state
-ok $? 'two lost pages: 75, and the state knows them'
+[ $? -eq 76 ] && grep -q '"lost":\["0 7","0 23"\]' state
+ok $? 'two lost pages: 76, and the state knows them'
 end
 stub_start -S -m 1000
 sh -c "tmdb-fetch --state state $opts >>all 2>err" </dev/null

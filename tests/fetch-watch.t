@@ -66,13 +66,13 @@ page=3 html
 page=4 delay=200
 !
 t 'metrics' 'tmdb-fetch popular --pages 1-4 --backoff 0 --retries 1 --usage usage2 --metrics 3 3>metrics' </dev/null
-status 75
+status 76
 [ "$(wc -l <metrics)" -eq 7 ]
 ok $? 'metrics: a line for each request, and one for the run'
-like metrics '^\{"time":"[^"]*Z","path":"/movie/popular","query":"language=ko-KR&page=2","page":2,"http":"1.1","status":503,"outcome":"again","retries":0,"bytes":[0-9]+,"ms":\{"dns":[0-9.]+,"connect":[0-9.]+,"tls":0.0,"first":[0-9.]+,"total":[0-9.]+\}\}$'
+like metrics '^\{"time":"[^"]*Z","path":"/movie/popular","query":"language=ko-KR&page=2","page":2,"http":"1.1","status":503,"outcome":"again","retries":0,"concurrency":10,"bytes":[0-9]+,"ms":\{"dns":[0-9.]+,"connect":[0-9.]+,"tls":0.0,"first":[0-9.]+,"total":[0-9.]+\}\}$'
 like metrics '"page":2,"http":"1.1","status":200,"outcome":"good","retries":1,'
 like metrics '"page":3,"http":"1.1","status":200,"outcome":"lost","retries":1,'
-like metrics '"summary":true,"requests":6,"retries":2,"pages":4,"lost":1,"success":0.7500,"bytes":[0-9]+,"seconds":[0-9.]+,"rate":[0-9.]+,"ms":\{"p50":[0-9.]+,"p95":2[01][0-9].[0-9],"p99":2[01][0-9].[0-9]\},"requests_today":6\}$'
+like metrics '"summary":true,"requests":6,"retries":2,"pages":4,"lost":1,"partial":true,"success":0.7500,"bytes":[0-9]+,"seconds":[0-9.]+,"rate":[0-9.]+,"ms":\{"p50":[0-9.]+,"p95":2[01][0-9].[0-9],"p99":2[01][0-9].[0-9]\},"requests_today":6\}$'
 if command -v jq >/dev/null; then
 	jq -e . metrics >/dev/null
 	ok $? 'metrics: JSON, says jq'
@@ -114,6 +114,18 @@ ok $? 'too fast: all 40 pages come'
 refused=$(stub_count '"status":429')
 [ "$refused" -ge 1 ] && [ "$refused" -le 60 ]
 ok $? "too fast: refused requests stay few ($refused)"
+end
+# Three refusals, and then none: concurrency falls, and comes back.
+stub_fault -S <<'!'
+skip=30 times=3 status=503
+!
+t 'less for a while' 'tmdb-fetch popular --pages 1-400 --rate 0 --concurrency 20 --backoff 10ms --metrics m3' </dev/null
+status 0
+sed -n 's/.*"outcome":"\([a-z]*\)".*"concurrency":\([0-9]*\),.*/\1 \2/p' m3 |
+	awk 'NR == 1 { first = $2; least = $2 } $2 < least { least = $2 } $1 == "again" { n++ }
+		{ last = $2 } END { print n, first, least, last }' >got
+[ "$(cat got)" = '3 20 10 20' ] || [ "$(cat got)" = '3 20 5 20' ]
+ok $? "$name: refused, at first, at least, at last: $(cat got)"
 end
 # The hunt: no key in any file that was written, but where the server keeps it.
 find . -type f ! -path './.*' ! -name keys -exec cat {} + | grep -Fq -f keys

@@ -7,7 +7,7 @@
 # shellcheck disable=SC2034
 readonly EX_USAGE=64 EX_DATAERR=65 EX_NOINPUT=66 EX_UNAVAILABLE=69 \
 	EX_SOFTWARE=70 EX_OSERR=71 EX_CANTCREAT=73 EX_IOERR=74 EX_TEMPFAIL=75 \
-	EX_NOPERM=77 EX_CONFIG=78
+	EX_PROTOCOL=76 EX_NOPERM=77 EX_CONFIG=78
 
 log_prog=${0##*/}
 log_file=crawler # the kind of file, or data-quality

@@ -191,6 +191,8 @@ spool_run() { # 0, or the status of tmdb-fetch
 		status=0
 		spool_try || status=$?
 	fi
+	# Pages that are lost may come with the next try: later, as all else.
+	[ "$status" -ne "$EX_PROTOCOL" ] || status=$EX_TEMPFAIL
 	# The next try goes on where this one ended.
 	[ "$status" -ne "$EX_TEMPFAIL" ] || spool_resumed=1
 	return "$status"
