@@ -50,6 +50,8 @@ try_again(struct run *r, struct ask *ask, enum verdict v, double told)
 		    "%s: told to come again in %.0f seconds", ask->name, told);
 		tally_stop(&r->tally, EX_TEMPFAIL, what);
 		r->drain = true;
+		if (r->conf->told != NULL)
+			*r->conf->told = told;
 		return;
 	}
 	wait =

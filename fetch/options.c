@@ -14,6 +14,8 @@ enum {
 	OPT_CHANGED,
 	OPT_CONCURRENCY,
 	OPT_DAILY_LIMIT,
+	OPT_FOLLOW,
+	OPT_INTERVAL,
 	OPT_LANGUAGE,
 	OPT_MAX_BODY,
 	OPT_MAX_TIME,
@@ -38,6 +40,8 @@ static const struct option longs[] = {
 	{ "changed", no_argument, NULL, OPT_CHANGED },
 	{ "concurrency", required_argument, NULL, OPT_CONCURRENCY },
 	{ "daily-limit", required_argument, NULL, OPT_DAILY_LIMIT },
+	{ "follow", no_argument, NULL, OPT_FOLLOW },
+	{ "interval", required_argument, NULL, OPT_INTERVAL },
 	{ "language", required_argument, NULL, OPT_LANGUAGE },
 	{ "max-body", required_argument, NULL, OPT_MAX_BODY },
 	{ "max-time", required_argument, NULL, OPT_MAX_TIME },
@@ -69,6 +73,8 @@ static const char help[] =
     "      --pages 5|1-50|all  which pages (1; latest and changes: all)\n"
     "      --all               past TMDB's last page, by release date\n"
     "      --since DATE        changes since that day\n"
+    "      --follow            changes: poll, each changed id once a day\n"
+    "      --interval SECONDS  between two polls (1h)\n"
     "      --language CODE     of titles and texts (ko-KR)\n"
     "      --region CODE       whose release dates\n"
     "      --raw DEST          archive the answers there\n"
@@ -148,6 +154,12 @@ take(struct filter *f, struct options *o, int ch)
 		o->daily_limit =
 		    opt_int("--daily-limit", optarg, 1, 1000000000);
 		break;
+	case OPT_FOLLOW:
+		o->follow = true;
+		break;
+	case OPT_INTERVAL:
+		o->interval = opt_seconds("--interval", optarg, 1, 86400);
+		break;
 	case OPT_LANGUAGE:
 		o->source.language = code(f, "--language", optarg);
 		break;
@@ -173,6 +185,7 @@ take(struct filter *f, struct options *o, int ch)
 		o->state = optarg;
 		break;
 	case OPT_TODAY:
+		o->fixed = true;
 		o->source.today = when_day(opt_date("--today", optarg));
 		break;
 	case OPT_USAGE:
@@ -211,4 +224,12 @@ options_read(struct filter *f, struct options *o, int argc, char *const argv[])
 	if (o->changed && (o->state == NULL || o->source.all))
 		filter_usage(f, "--changed: %s",
 		    o->state == NULL ? "needs --state" : "not with --all");
+	if (o->interval > 0 && !o->follow)
+		filter_usage(f, "--interval: for --follow alone");
+	if (o->follow &&
+	    (o->changed || o->raw != NULL || o->source.pages != NULL))
+		filter_usage(f, "--follow: not with --%s",
+		    o->changed		 ? "changed"
+			: o->raw != NULL ? "raw"
+					 : "pages");
 }

@@ -14,7 +14,9 @@ struct options {
 	struct run_conf run;
 	struct source_conf source;
 	const char *raw, *metrics, *progress, *state, *usage;
-	bool changed;
+	bool changed, follow;
+	bool fixed;	  /* --today was given */
+	double interval;  /* seconds, 0: not said */
 	long daily_limit; /* 0: none */
 };
 

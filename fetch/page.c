@@ -15,6 +15,8 @@ struct pages {
 	struct json *json;
 	int page, results, total, genres, id, code, message;
 	struct buf row;
+	pages_wants *wants;
+	void *arg;
 };
 
 static int
@@ -314,6 +316,22 @@ emit_row(struct pages *p, struct filter *f, enum shape shape,
 }
 
 void
+pages_want(struct pages *p, pages_wants *wants, void *arg)
+{
+	p->wants = wants;
+	p->arg = arg;
+}
+
+/* Is it to come out? */
+static bool
+wanted(const struct pages *p, enum shape shape, const struct json_value *row)
+{
+	if (shape == SHAPE_UNDATED && row->type == JSON_OBJECT && has_date(row))
+		return false;
+	return p->wants == NULL || p->wants(p->arg, row);
+}
+
+void
 page_emit(struct pages *p, struct filter *f, enum shape shape,
     const struct page *page, const char *label, long number, const char *at,
     const char *input)
@@ -325,8 +343,7 @@ page_emit(struct pages *p, struct filter *f, enum shape shape,
 		return;
 	}
 	for (json_walk(&w, &page->rows); json_next(&w);)
-		if (shape != SHAPE_UNDATED || w.value.type != JSON_OBJECT ||
-		    !has_date(&w.value))
+		if (wanted(p, shape, &w.value))
 			emit_row(
 			    p, f, shape, &w.value, label, number, at, input);
 }

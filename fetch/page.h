@@ -32,6 +32,10 @@ bool page_check(struct pages *, const char *s, size_t n, enum shape, long asked,
 int
 page_code(struct pages *, const char *s, size_t n, char *message, size_t size);
 
+/* Leave out, until this is NULL again, rows for which it says false. */
+typedef bool pages_wants(void *, const struct json_value *row);
+void pages_want(struct pages *, pages_wants *, void *arg);
+
 /*
  * Emit the records of a good page: each row as it was sent, but for id, which
  * becomes movie_id, and source, page and fetched_at at its end.  Rows that

@@ -1,3 +1,5 @@
+#include <sys/file.h>
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -82,4 +84,21 @@ replace_file(const char *path, const char *what, const struct buf *b)
 		failed(name.p, what);
 	sync_folder(path, what);
 	buf_free(&name);
+}
+
+int
+replace_lock(const char *path, const char *what)
+{
+	struct buf name = { NULL, 0, 0 };
+	int fd;
+
+	buf_printf(&name, "%s.lock", path);
+	buf_put(&name, "", 1);
+	fd = open(name.p, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+	if (fd == -1)
+		die(EX_CANTCREAT, "%s: %s: %s", what, name.p, strerror(errno));
+	if (flock(fd, LOCK_EX | LOCK_NB) == -1)
+		die(EX_TEMPFAIL, "%s: %s: another run is at it", what, path);
+	buf_free(&name);
+	return fd;
 }

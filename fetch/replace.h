@@ -21,4 +21,10 @@ bool replace_read(const char *path, const char *what, struct buf *);
  */
 void replace_file(const char *path, const char *what, const struct buf *);
 
+/*
+ * Lock path.lock, for as long as the descriptor that comes back is open.  One
+ * that is locked ends the program with EX_TEMPFAIL.
+ */
+int replace_lock(const char *path, const char *what);
+
 #endif

@@ -17,6 +17,24 @@ on_signal(int sig)
 	caught = sig;
 }
 
+void
+run_catch(void)
+{
+	struct sigaction sa;
+
+	memset(&sa, 0, sizeof(sa));
+	sa.sa_handler = on_signal;
+	sigaction(SIGINT, &sa, NULL);
+	sigaction(SIGTERM, &sa, NULL);
+	sigaction(SIGHUP, &sa, NULL);
+}
+
+int
+run_caught(void)
+{
+	return caught;
+}
+
 static void
 on_sent(void *arg, struct ask *ask)
 {
@@ -191,7 +209,6 @@ begin(struct run *r)
 	struct http_conf http = { r->conf->base, r->conf->key,
 		r->conf->concurrency, r->conf->timeout, r->conf->max_body,
 		on_sent, r };
-	struct sigaction sa;
 
 	bucket_open(&r->bucket, r->conf->rate);
 	flow_open(&r->flow, r->conf->concurrency);
@@ -200,11 +217,7 @@ begin(struct run *r)
 	r->hold = -HUGE_VAL;
 	r->deadline =
 	    r->conf->max_time > 0 ? when_now() + r->conf->max_time : HUGE_VAL;
-	memset(&sa, 0, sizeof(sa));
-	sa.sa_handler = on_signal;
-	sigaction(SIGINT, &sa, NULL);
-	sigaction(SIGTERM, &sa, NULL);
-	sigaction(SIGHUP, &sa, NULL);
+	run_catch();
 }
 
 static void

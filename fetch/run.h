@@ -27,6 +27,7 @@ struct run_conf {
 	double max_time; /* seconds for the whole run, 0: no limit */
 	size_t max_body;
 	double min_success;
+	double *told; /* NULL, or: seconds that it was told to stay away */
 	/* What of these is NULL is not wanted. */
 	struct writer *raw; /* the archive */
 	struct state *state;
@@ -51,5 +52,12 @@ int run_plan(struct filter *, struct pages *, const struct run_conf *,
 
 /* The same where all was done before: EX_OK. */
 int run_nothing(const struct run_conf *);
+
+/*
+ * From now on SIGINT, SIGTERM and SIGHUP only make run_plan() return; and the
+ * one that came, or 0.
+ */
+void run_catch(void);
+int run_caught(void);
 
 #endif

@@ -1,7 +1,3 @@
-#include <sys/file.h>
-
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,21 +44,6 @@ copy(const char *s, size_t n)
 	if (p == NULL)
 		die(EX_OSERR, "out of memory");
 	return p;
-}
-
-static void
-take_lock(struct state *s)
-{
-	struct buf name = { NULL, 0, 0 };
-
-	buf_printf(&name, "%s.lock", s->path);
-	buf_put(&name, "", 1);
-	s->lock = open(name.p, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-	if (s->lock == -1)
-		die(EX_CANTCREAT, "--state: %s: %s", name.p, strerror(errno));
-	if (flock(s->lock, LOCK_EX | LOCK_NB) == -1)
-		die(EX_TEMPFAIL, "--state: %s: another run is at it", s->path);
-	buf_free(&name);
 }
 
 static const struct json_value *
@@ -144,7 +125,7 @@ state_open(const char *path, const char *run, bool anew)
 	s->run = copy(run, strlen(run));
 	s->json = json_new();
 	s->today = -1;
-	take_lock(s);
+	s->lock = replace_lock(path, "--state");
 	if (!replace_read(path, "--state", &s->old))
 		return s;
 	if (!json_scan(s->json, s->old.p, s->old.n) ||

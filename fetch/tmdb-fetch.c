@@ -11,6 +11,7 @@
 #include "../lib/zfile.h"
 #include "base.h"
 #include "export.h"
+#include "follow.h"
 #include "key.h"
 #include "options.h"
 #include "page.h"
@@ -18,6 +19,8 @@
 #include "run.h"
 #include "source.h"
 #include "when.h"
+
+#define HOUR 3600
 
 static int
 replay(struct filter *f, struct pages *pages, int n, char *const *files)
@@ -114,6 +117,38 @@ open_outputs(struct filter *f, struct options *o, const struct plan *plan)
 		o->run.daily = daily_open(o->usage, o->daily_limit);
 }
 
+/* changes --follow. */
+static int
+follow(struct filter *f, struct pages *pages, struct options *o, int argc,
+    char *const argv[])
+{
+	struct key key = { NULL, false };
+	struct progress progress;
+	struct follow_conf wish = { o->interval > 0 ? o->interval : HOUR,
+		o->state, o->metrics, -1, o->fixed ? o->source.today : -1 };
+	char *base = base_url();
+	int status;
+
+	if (argc != 1 || strcmp(argv[0], "changes") != 0)
+		filter_usage(f, "--follow: for changes alone, without words");
+	if (o->source.since != NULL)
+		wish.since = when_day(opt_date("--since", o->source.since));
+	(void)progress_open(&progress, "off");
+	filter_open_output(f);
+	if (o->daily_limit > 0 || o->usage != NULL)
+		o->run.daily = daily_open(o->usage, o->daily_limit);
+	key_open(&key);
+	o->run.base = base;
+	o->run.key = &key;
+	o->run.progress = &progress;
+	status = follow_run(f, pages, &o->run, &wish);
+	if (o->run.daily != NULL)
+		daily_free(o->run.daily);
+	key_free(&key);
+	free(base);
+	return status;
+}
+
 static int
 collect(struct filter *f, struct pages *pages, struct options *o, int argc,
     char *const argv[])
@@ -182,6 +217,8 @@ main(int argc, char *argv[])
 		status = replay(&f, pages, argc - 1, argv + 1);
 	else if (argc > 0 && strcmp(argv[0], "export") == 0)
 		status = export_ids(&f, pages, &o, argc - 1, argv + 1);
+	else if (o.follow)
+		status = follow(&f, pages, &o, argc, argv);
 	else
 		status = collect(&f, pages, &o, argc, argv);
 	pages_free(pages);

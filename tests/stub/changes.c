@@ -30,7 +30,12 @@ window_read(struct window *w, const struct source *s, const struct request *r)
 	w->from = w->to - 1;
 	if (from != NULL && *from != '\0' && !day_read(from, &w->from))
 		return 23;
-	return w->to - w->from > LONGEST || w->to < w->from ? 20 : 0;
+	if (w->to - w->from > LONGEST || w->to < w->from)
+		return 20;
+	/* Nothing has changed yet in days to come. */
+	if (w->to > s->catalog.today)
+		w->to = s->catalog.today;
+	return 0;
 }
 
 int
