@@ -83,13 +83,19 @@ on_header(char *p, size_t one, size_t n, void *arg)
 	return n;
 }
 
-/* The connection stands: the request leaves now. */
+/*
+ * The connection stands: the request leaves now.  libcurl would send it once
+ * more by itself when the connection, or its stream, ends before an answer:
+ * that would be neither counted nor within the rate, so we do it.
+ */
 static int
 on_leave(void *arg, char *ip, char *local_ip, int port, int local_port)
 {
 	struct flight *f = arg;
 
 	(void)ip, (void)local_ip, (void)port, (void)local_port;
+	if (f->ask->sent)
+		return CURL_PREREQFUNC_ABORT;
 	f->http->conf.sent(f->http->conf.arg, f->ask);
 	f->ask->sent = true;
 	return CURL_PREREQFUNC_OK;
@@ -257,6 +263,9 @@ land(struct flight *f, CURLcode error)
 	a->ms = easy_timing(f->easy);
 	a->version = easy_version(f->easy);
 	if (error != CURLE_OK) {
+		if (error == CURLE_ABORTED_BY_CALLBACK)
+			snprintf(f->error, sizeof(f->error),
+			    "the connection ended before an answer");
 		text =
 		    f->error[0] != '\0' ? f->error : curl_easy_strerror(error);
 		snprintf(a->message, sizeof(a->message), "%s", text);

@@ -100,6 +100,37 @@ status 0
 pages "$(seq -s ' ' 60)"
 end
 
+# HTTP/2 broken frame by frame: streams refused and reset, GOAWAY that leaves
+# streams without an answer, one that does not, a connection cut in a frame.
+if command -v python3 >/dev/null; then
+	for fault in 'refuse 5' 'rst 5' 'goaway 2' 'graceful 3' 'cut 2'; do
+		stub_start -S -L 30
+		stub_tls
+		rm -f port metrics
+		# shellcheck disable=SC2086
+		python3 "$root/tests/h2-relay.py" port "$tls_port" \
+			"$tls_dir/cert.pem" "$tls_dir/key.pem" $fault 2>relay.err &
+		relay=$!
+		pids="$pids $relay"
+		stub_wait $relay [ -s port ]
+		TMDB_BASE_URL=https://localhost:$(cat port)/3
+		t "h2 frames: $fault" 'tmdb-fetch popular --pages 1-40 --rate 0 --concurrency 12 --backoff 10ms --metrics metrics' </dev/null
+		status 0
+		pages "$(seq -s ' ' 40)"
+		[ "$(grep -c '"outcome":"good"' metrics)" -eq 40 ]
+		ok $? "$name: each page was good once ($(stub_count) requests arrived)"
+		again=$(grep -c '"outcome":"again"' metrics)
+		[ "$again" -ge 1 ] || [ "$fault" = 'graceful 3' ]
+		ok $? "$name: $again were asked for again"
+		[ "$(stub_count)" -le $((40 + again)) ]
+		ok $? "$name: no request is sent that is not counted"
+		kill $relay
+		end
+	done
+else
+	skip 'h2 frames' 'no python3 here'
+fi
+
 # The server is away for a second and a half.
 stub_start -S -L 20
 tmdb-fetch popular --pages 1-60 --rate 30 --backoff 500ms --retries 6 >out 2>err &

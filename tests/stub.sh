@@ -122,6 +122,7 @@ stub_tls() { # stub_tls [good|expired|wronghost|selfsigned]
 		$stub_ahead nghttpx --conf=/dev/null --single-process --no-ocsp \
 			-f "127.0.0.1,$tls_port" -b "127.0.0.1,$stub_port" \
 			--frontend-http2-max-concurrent-streams=128 \
+			--frontend-http2-encoder-dynamic-table-size=0 \
 			--backend-read-timeout=1h --frontend-read-timeout=1h \
 			--frontend-http2-read-timeout=1h -L ERROR \
 			"$tls_dir/key.pem" "$tls_dir/cert.pem" \
