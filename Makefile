@@ -119,8 +119,9 @@ tests/unit-profile: tests/unit-profile.o validate/distinct.o \
 	validate/sample.o validate/statistic.o validate/tops.o
 tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
 tests/unit-clean: LDLIBS += -lutf8proc
-tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/flow.o \
-	fetch/retry.o fetch/ring.o fetch/when.o
+tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/cell.o \
+	fetch/flow.o fetch/query.o fetch/retry.o fetch/ring.o fetch/seen.o \
+	fetch/when.o
 
 $(LIB): $(LIBO)
 	$(AR) rcs $@ $?

@@ -98,6 +98,7 @@ download(
 	curl_easy_getinfo(e, CURLINFO_SIZE_DOWNLOAD_T, &bytes);
 	ask->answer.bytes = (uint64_t)bytes;
 	ask->answer.ms = easy_timing(e);
+	ask->answer.version = easy_version(e);
 	when_stamp(ask->answer.at);
 	curl_easy_cleanup(e);
 	return verdict(result, ask, error);

@@ -122,6 +122,21 @@ try_once(const struct run_conf *conf, const char *url, int fd, struct ask *ask)
 	return d;
 }
 
+/* What became of a try, for the log and the metrics. */
+static void
+note(const struct run_conf *conf, const struct ask *ask, enum download d)
+{
+	const char *outcome = d == DOWNLOAD_GOOD		? "good"
+	    : d == DOWNLOAD_ABSENT				? "gone"
+	    : d == DOWNLOAD_NEVER || ask->tries > conf->retries ? "lost"
+								: "again";
+
+	log_msg(LOG_DEBUG, "%s: %s: status %ld, try %d, %.0f ms, %llu bytes",
+	    ask->name, outcome, ask->answer.status, ask->tries,
+	    ask->answer.ms.total, (unsigned long long)ask->answer.bytes);
+	metrics_ask(conf->metrics, ask, outcome, 1);
+}
+
 /* A file, with retries. */
 static enum download
 get(const struct run_conf *conf, const char *url, int fd, struct ask *ask)
@@ -132,6 +147,7 @@ get(const struct run_conf *conf, const char *url, int fd, struct ask *ask)
 
 	for (ask->tries = 1;; ask->tries++) {
 		d = try_once(conf, url, fd, ask);
+		note(conf, ask, d);
 		if (d != DOWNLOAD_AGAIN || ask->tries > conf->retries)
 			return d;
 		wait = retry_backoff(conf->backoff, ask->tries - 1);
@@ -197,6 +213,8 @@ export_run(struct filter *f, struct pages *pages, const struct run_conf *conf,
 		if (rows.line.n > 0)
 			put_row(&rows, rows.line.p, rows.line.n);
 	}
+	metrics_close(
+	    conf->metrics, 1, d != DOWNLOAD_GOOD, d != DOWNLOAD_GOOD, -1);
 	close(fd);
 	buf_free(&url);
 	buf_free(&rows.line);

@@ -40,14 +40,16 @@ export_ids(struct filter *f, struct pages *pages, struct options *o, int argc,
 
 	if (argc > 1)
 		filter_usage(f, "export: of which day? one alone");
-	if (o->state != NULL || o->metrics != NULL)
-		filter_usage(f, "%s: not for export",
-		    o->state != NULL ? "--state" : "--metrics");
+	if (o->state != NULL)
+		filter_usage(f, "--state: not for export");
 	if (argc == 1)
 		day = when_day(opt_date("export", argv[0]));
 	filter_open_output(f);
 	if (o->raw != NULL)
 		o->run.raw = wr_open(o->raw, WR_APPEND, "--raw");
+	o->run.metrics = metrics_new(o->metrics == NULL
+		? NULL
+		: wr_open(o->metrics, WR_APPEND, "--metrics"));
 	status = export_run(f, pages, &o->run, day, argc == 0);
 	if (o->run.raw != NULL)
 		wr_close(o->run.raw, true);

@@ -209,8 +209,12 @@ for rule in gzip=truncated gzip=corrupt gzip=crc gzip=length gzip=trailing html 
 	stub_fault -t 2026-11-22 -m 500 <<-!
 		$rule
 	!
-	t "export, $rule" 'tmdb-fetch export --today 2026-11-22 --backoff 0 --retries 1' </dev/null
+	rm -f metrics
+	t "export, $rule" 'tmdb-fetch export --today 2026-11-22 --backoff 0 --retries 1 --metrics metrics' </dev/null
 	status 75
+	sed -n 's/.*"outcome":"\([a-z]*\)".*/\1/p' metrics | tr '\n' ' ' >got
+	[ "$(cat got)" = 'again lost ' ] && tail -n 1 metrics | grep -q '"lost":1,"partial":true'
+	ok $? "$name: metrics of each request, and of the run"
 	stdout </dev/null
 	[ "$(stub_count)" -eq 2 ]
 	ok $? "$name: two requests"
