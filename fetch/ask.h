@@ -60,7 +60,7 @@ struct answer {
 struct page {
 	struct json_value rows; /* the array, or the one object */
 	size_t n;		/* how many there are */
-	size_t undated;		/* how many have no release date */
+	size_t undated;		/* without a release date, of SHAPE_UNDATED */
 	long total;		/* total_pages, or -1 */
 	uint64_t ids;		/* the same for pages with the same rows */
 };

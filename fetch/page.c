@@ -86,7 +86,7 @@ has_date(const struct json_value *row)
 
 /* Count the rows, and tell pages with other rows apart by a hash of ids. */
 static void
-count_rows(struct page *page)
+count_rows(struct page *page, enum shape shape)
 {
 	struct json_walk w, m;
 	XXH64_state_t *h = XXH64_createState();
@@ -97,7 +97,8 @@ count_rows(struct page *page)
 	for (json_walk(&w, &page->rows); json_next(&w); page->n++) {
 		if (w.value.type != JSON_OBJECT)
 			continue;
-		page->undated += !has_date(&w.value);
+		if (shape == SHAPE_UNDATED)
+			page->undated += !has_date(&w.value);
 		for (json_walk(&m, &w.value); json_next(&m);)
 			if (json_is(&m.key, "id", 2)) {
 				XXH64_update(h, m.value.p, m.value.n);
@@ -109,7 +110,8 @@ count_rows(struct page *page)
 }
 
 static bool
-check_list(struct pages *p, long asked, struct page *page, char *why, size_t n)
+check_list(struct pages *p, enum shape shape, long asked, struct page *page,
+    char *why, size_t n)
 {
 	const struct json_value *rows = json_get(p->json, p->results);
 	int64_t said;
@@ -127,7 +129,7 @@ check_list(struct pages *p, long asked, struct page *page, char *why, size_t n)
 	if (integer(json_get(p->json, p->total), &said) && said >= 0 &&
 	    said < 1000000000)
 		page->total = (long)said;
-	count_rows(page);
+	count_rows(page, shape);
 	return true;
 }
 
@@ -151,7 +153,7 @@ page_check(struct pages *p, const char *s, size_t n, enum shape shape,
 		return false;
 	}
 	if (shape_is_list(shape))
-		return check_list(p, asked, page, why, whysize);
+		return check_list(p, shape, asked, page, why, whysize);
 	page->total = 1;
 	if (shape == SHAPE_GENRES) {
 		if ((v = json_get(p->json, p->genres)) == NULL ||
@@ -160,7 +162,7 @@ page_check(struct pages *p, const char *s, size_t n, enum shape shape,
 			return false;
 		}
 		page->rows = *v;
-		count_rows(page);
+		count_rows(page, shape);
 		return true;
 	}
 	if (!integer(json_get(p->json, p->id), &id)) {
