@@ -38,6 +38,23 @@ skip_word(const char *p)
 	return p;
 }
 
+/*
+ * At the end of the string that begins at p: the quotation mark that no odd
+ * number of backslashes precedes.  There is one, and no NUL before it.
+ */
+static const char *
+string_end(const char *p)
+{
+	const char *end = p, *back;
+
+	do {
+		end = strchr(end + 1, '"');
+		for (back = end; back[-1] == '\\'; back--)
+			continue;
+	} while ((end - back) % 2 != 0);
+	return end;
+}
+
 /* Behind a value of a text that was found good. */
 static const char *
 skip(const char *p)
@@ -47,8 +64,7 @@ skip(const char *p)
 	for (;; p++) {
 		switch (*p) {
 		case '"':
-			for (p++; *p != '"'; p++)
-				p += *p == '\\';
+			p = string_end(p);
 			break;
 		case '[':
 		case '{':
