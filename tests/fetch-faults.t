@@ -337,6 +337,7 @@ stub_fault -S <<'!'
 stall=start
 !
 (
+	# shellcheck disable=SC3045 # dash and bash know it
 	ulimit -c unlimited
 	exec tmdb-fetch popular --metrics metrics >out 2>err
 ) &

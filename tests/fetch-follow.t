@@ -2,7 +2,7 @@
 # tmdb-fetch changes --follow: each changed id once, whatever ends it and
 # whenever it is started again.  FETCH_TRIALS (8) kills, FETCH_SEED (from the
 # clock) says when.
-# shellcheck disable=SC1091,SC2154,SC2016,SC2119
+# shellcheck disable=SC1091,SC2154,SC2016,SC2119,SC2317
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 end() { # end the server, and keep its key for the hunt

@@ -151,6 +151,7 @@ same got 'the last line' <<'!'
 !
 like stats '^\{"stage":"fetch","in":40,"out":40,"quarantined":0,.*"pages":\{"good":2,.*"lost":0\}'
 t 'no end mark' 'tmdb-fetch popular' </dev/null
+like "$stub_log" '"accept_encoding":"[^"]*gzip[^"]*br'
 ! grep -q _tmdb out
 ok $? "$name without TMDB_END_MARK"
 t 'tags' 'tmdb-fetch --tag popular' </dev/null
