@@ -114,7 +114,7 @@ a was killed by signal 13, b ended with 74
 is "$(lib 'for step in $(declare -f collect | grep -o "collect_[a-z]*"); do
 		eval "$step() { echo ${step#*_}; }"
 	done; collect' | xargs)" \
-	'spools filter merge gate stage publish load' 'the steps of a collection'
+	'spools filter merge compare gate publish load' 'the steps of a collection'
 
 # What check counts.
 mkdir tests
@@ -166,6 +166,7 @@ fetch)
 	echo '{"lost":[]}' >"$state"
 	set -- "$raw" ;;
 sink) what=$1 to=$2 && shift 2 ;;
+profile) what=schema ;;
 esac
 : >>"$q"
 lose='' extra=',"pages":{"good":10,"unchanged":0,"gone":0,"lost":0}'
@@ -179,7 +180,12 @@ in=$(wc -l <"$s.in") out=$(wc -l <"$s.out")
 [ "$prog" != dedup ] || sort "$s.in" | uniq -d >"$q"
 case $what in
 ndjson) zstd -q "$s.out" -o "$to" ;;
-csv | sqlite) cat "$s.out" >"$to" ;;
+csv | parquet | sqlite) cat "$s.out" >"$to" ;;
+schema) echo '{"schema":{"fields":[]},"freshness":{}}' ;;
+diff)
+	in=$((in - 1)) # a change, whatever came
+	extra=",\"merged\":$in,\"changes\":{\"insert\":1,\"update\":0,\"delete\":0,\"unchanged\":0}"
+	in=$((in + 1)) out=1 ;;
 *) cat "$s.out" ;;
 esac
 rm "$s.in" "$s.out"
@@ -188,7 +194,7 @@ printf '{"stage":"%s","in":%d,"out":%d,"quarantined":%d,"by_rule":{}%s}\n' \
 !
 sed -i '1s/.*/#!\/bin\/bash/' bin/stand-in
 chmod +x bin/stand-in
-for p in fetch validate clean dedup sink; do ln -s stand-in bin/tmdb-$p; done
+for p in fetch validate clean dedup diff profile sink; do ln -s stand-in bin/tmdb-$p; done
 PATH=$tmp/bin:$PATH
 export TMDB_MIN_RECORDS=1
 
@@ -217,7 +223,7 @@ is "$(rows)" 5 "$name: published"
 
 # Whoever fails or loses something, nothing is published and it is named.
 before=$(readlink "$data/processed/movies/current")
-for what in fetch validate clean dedup ndjson csv; do
+for what in fetch validate clean dedup diff ndjson csv parquet schema; do
 	[ "$what" = fetch ] || export RECORDS=6
 	run "$what fails" "DO_$what=exit 74"
 	status 74
@@ -230,7 +236,7 @@ for what in fetch validate clean dedup ndjson csv; do
 done
 unset RECORDS
 rm -rf "$data/state/spool/movies"/*
-for what in validate clean dedup ndjson csv; do
+for what in validate clean dedup ndjson csv parquet; do
 	run "$what loses a record" "DO_$what=lose=1d"
 	status 70
 	like err "$what: [0-9]+ in, but [0-9]+ out and [0-9]+ quarantined"

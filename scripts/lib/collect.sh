@@ -75,27 +75,20 @@ as_merge() {
 		${collect_present:+"$collect_present"} "$run_work/new"
 }
 
+# What differs from the present version?
+collect_compare() {
+	gone_mark "$run_rows"
+	version_compare "$run_work/merged" "$run_rows"
+}
+
 # The files of the version, where nobody looks yet.
 collect_stage() {
+	local format
 	version_stage
-	collect_write ndjson
-	collect_write csv
-}
-
-# A file of the version holds every row, or there is no version.
-collect_write() { # collect_write FORMAT
-	stage_pipe "$run_work/merged" /dev/null "$1"
-	stage_conserve "$1" "$run_rows"
-	[ "$REPLY" -eq "$run_rows" ] ||
-		die "$EX_SOFTWARE" "$1: took $REPLY of $run_rows rows"
-}
-
-as_ndjson() {
-	stage_exec ndjson tmdb-sink ndjson "$run_staged/movies.ndjson.zst"
-}
-
-as_csv() {
-	stage_exec csv tmdb-sink csv "$run_staged/movies.csv"
+	for format in ndjson csv parquet; do
+		version_write "$format" "$run_work/merged" "$run_rows"
+	done
+	version_describe
 }
 
 collect_gate_success() {
@@ -114,7 +107,17 @@ collect_gate() {
 }
 
 # Only what passes is published; the rest waits for a person, out of sight.
+# When nothing is new, the present version stays as it is.
 collect_publish() {
+	if [ "$gate_status" -eq 0 ] && [ "$version_changes" -eq 0 ] &&
+		[ -n "$version_before" ]; then
+		: >"$run_work/unchanged" && run_sync "$run_work/unchanged" \
+			"$run_work"/{about,spools,quarantine/*,quarantine} "$run_work"
+		log_msg info "nothing is new: version $version_before stays" \
+			"rows=$run_rows"
+		return
+	fi
+	collect_stage
 	if [ "$gate_status" -ne 0 ]; then
 		version_hold
 		die "$gate_status" "nothing is published: version $run_version is held back"
@@ -122,11 +125,14 @@ collect_publish() {
 	version_publish
 }
 
+# Every database holds the published version, or the run was not good.
 collect_load() {
-	version_load || {
-		local status=$?
-		die "$status" "$stage_report: version $run_version is published, but not in the database"
+	version_load
+	[ -z "$run_version" ] || {
+		prune_versions
+		return 0
 	}
+	run_status=unchanged
 }
 
 # All of it, once the spools are there.  Each step leaves what it found in
@@ -135,9 +141,9 @@ collect() {
 	collect_spools  # collect_files, collect_records, collect_pages
 	collect_filter  # $run_work/new: the new records, each movie once
 	collect_merge   # $run_work/merged: with the present ones
+	collect_compare # version_changes: how many; $run_work/changes.ndjson.zst
 	collect_gate    # gate_status, run_gate
-	collect_stage   # $run_staged: the files of the version
-	collect_publish # or hold
+	collect_publish # or hold, or see that nothing is new
 	collect_load    # the databases
 }
 
@@ -145,8 +151,10 @@ collect() {
 collect_summary() {
 	local stage row in
 	run_uptime
-	printf '%s %s: %s movies published in %d.%02d s\n' "$log_prog" \
-		"$run_id" "$run_rows" $(((REPLY - run_start) / 100)) \
+	row='movies published'
+	[ -n "$run_version" ] || row='movies, nothing is new,'
+	printf '%s %s: %s %s in %d.%02d s\n' "$log_prog" \
+		"$run_id" "$run_rows" "$row" $(((REPLY - run_start) / 100)) \
 		$(((REPLY - run_start) % 100))
 	printf '  %-9s %6d of %d pages came, %d records\n' fetch \
 		"$collect_good" "$collect_pages" "$collect_records"

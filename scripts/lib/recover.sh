@@ -2,7 +2,7 @@
 # Sourced.
 #
 # A run has two ends.  When what it made is real (`current` names it, or it is
-# held for a person to judge), the rest follows: its quarantine goes to its
+# held for a person to judge), or it found that nothing is new, the rest follows: its quarantine goes to its
 # place and the spools it used up are removed.  If not, nothing of it stays
 # but its complete spools, which the next run reads.  So a kill at any instant
 # loses nothing and doubles nothing.
@@ -11,7 +11,7 @@
 recover_settle() { # recover_settle WORK [STATUS]
 	local version='' spool
 	[ ! -e "$1/version" ] || read -r version <"$1/version" || :
-	if ! version_is_real "$version"; then
+	if [ ! -e "$1/unchanged" ] && ! version_is_real "$version"; then
 		version_take_back "${1##*/}" "$version"
 		recover_blame "$1" "${2-}"
 		return
@@ -75,7 +75,7 @@ recover() {
 		"$TMDB_DATA"/quarantine/*/.*.part
 	recover_old_parts
 	recover_set_aside
-	version_load_missing
+	load_left
 }
 
 # A fetch that was cut short goes on while it is the same day.

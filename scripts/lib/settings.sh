@@ -15,6 +15,7 @@ setting TMDB_LOG_LEVEL level ''
 setting TMDB_DB text ''
 setting TMDB_BASE_URL url ''
 setting TMDB_KEY_FILE secret ''
+setting TMDB_PG text ''
 setting TMDB_LANGUAGE word ''
 setting TMDB_REGION word ''
 # What is collected.
@@ -39,6 +40,10 @@ setting TMDB_HOURLY_MIN_RECORDS count 10
 # What people look at.
 setting TMDB_DASHBOARD switch yes
 setting TMDB_DASHBOARD_LIVE seconds ''
+# What is kept: TMDB lets nobody keep its content for more than six months.
+setting TMDB_KEEP_VERSIONS count 30
+setting TMDB_KEEP_ARCHIVES count 30
+setting TMDB_KEEP_DAYS count 180
 # How a run behaves.
 setting TMDB_RATE count 40
 setting TMDB_DAILY_LIMIT count 0
@@ -278,7 +283,7 @@ settings_load() {
 settings_export() {
 	local name
 	export TMDB_DATA TMDB_LOG_DIR
-	for name in TMDB_LOG_LEVEL TMDB_BASE_URL TMDB_KEY_FILE; do
+	for name in TMDB_LOG_LEVEL TMDB_BASE_URL TMDB_KEY_FILE TMDB_PG; do
 		if [ -n "${!name}" ]; then
 			export "${name?}"
 		else

@@ -28,11 +28,27 @@ tmdb_lib=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$tmdb_lib/recover.sh"
 # shellcheck source=lib/version.sh
 . "$tmdb_lib/version.sh"
+# shellcheck source=lib/package.sh
+. "$tmdb_lib/package.sh"
+# shellcheck source=lib/load.sh
+. "$tmdb_lib/load.sh"
+# shellcheck source=lib/prune.sh
+. "$tmdb_lib/prune.sh"
 # shellcheck source=lib/gate.sh
 . "$tmdb_lib/gate.sh"
 # shellcheck source=lib/spool.sh
 . "$tmdb_lib/spool.sh"
+# shellcheck source=lib/gone.sh
+. "$tmdb_lib/gone.sh"
 # shellcheck source=lib/collect.sh
 . "$tmdb_lib/collect.sh"
 # shellcheck source=lib/job.sh
 . "$tmdb_lib/job.sh"
+# shellcheck source=lib/history.sh
+. "$tmdb_lib/history.sh"
+# shellcheck source=lib/archive.sh
+. "$tmdb_lib/archive.sh"
+# shellcheck source=lib/backup.sh
+. "$tmdb_lib/backup.sh"
+# shellcheck source=lib/restore.sh
+. "$tmdb_lib/restore.sh"
