@@ -85,7 +85,7 @@ is "$(last '.fetch[0].stats.out == .stages.validate.in and
 	.stages.clean.out == .stages.dedup.in and
 	.stages.dedup.out == .stages.merge.in and
 	.stages.merge.out == .rows and .rows == .stages.csv.out and
-	([.stages[] | .in == .out + .quarantined] | all)')" true 'all records are accounted for'
+	([.stages[] | .in == .out + .quarantined + (.merged // 0)] | all)')" true 'all records are accounted for'
 is "$(last '.fetch[0].metrics | [.requests, .summary, .ms.p50 <= .ms.p95] | tojson')" \
 	'[100,true,true]' 'and how long the requests took'
 is "$(last '[.status, .exit, .failed, (.gate | length)] | tojson')" \
@@ -226,7 +226,7 @@ status 0
 stderr </dev/null
 agree
 clean_up
-is "$(jq -r .status "$TMDB_DATA/state/runs.ndjson" | tail -n 2 | xargs)" 'killed ok' 'the dead run is told of'
+is "$(jq -r .status "$TMDB_DATA/state/runs.ndjson" | tail -n 2 | xargs)" 'killed unchanged' 'the dead run is told of'
 stub_stop
 
 # Cut short in the middle of many pages, it goes on where it stood.

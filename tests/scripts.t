@@ -364,7 +364,8 @@ for ((at = first; at <= steps; at += every)); do
 done
 # And where the ends are close: between the renames, and right behind them.
 for before in 'mv -T *run_staged*' 'sync*' 'ln -s *versions*' 'mv -T *current*' \
-	'mv -T *2"' 'run_copy*meta*' 'mv -T *spool_label*' 'stage_try*sqlite' \
+	'mv -T *2"' 'run_copy*meta*' 'mv -T *spool_label*' 'load_one*' \
+	'mv *changes*' 'package_describe' 'prune_rest*' 'rm -f *movies.*' \
 	'recover_quarantine*' 'run_copy*quarantine*' \
 	'rm -rf *run_spools*' 'run_append*' 'rm -rf *run_work*' 'exit "$status"'; do
 	killed "'$before'" "KILL_BEFORE=$before"
@@ -379,7 +380,7 @@ is "$(find "$data/processed/movies/versions" -mindepth 1 -maxdepth 1 | wc -l)" \
 	'killed anywhere: every version is told of, and no other'
 # Of the records that a version replaced, each stands in the quarantine once.
 is "$(cat "$data"/quarantine/*/merge-*.ndjson | wc -l)" \
-	"$(for v in "$data"/processed/movies/versions/*/run.json; do
+	"$(for v in "$data"/processed/movies/versions/{,.pruned-}[0-9]*/run.json; do
 		jq '.stages.merge.quarantined' "$v"
 	done | awk '{ n += $1 } END { print n }')" 'killed anywhere: the quarantine is whole and nothing in it twice'
 done_testing
