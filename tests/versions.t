@@ -243,6 +243,16 @@ status 0
 is "$(wc -l <<<"$(movies)")" 60 'goes on from there'
 agree
 
+# The present version itself is damaged.
+truncate -s 100 "$current/movies.ndjson.zst"
+run 'a damaged present version' tmdb-rollback "$second"
+status 0
+agree
+cmp -s second want
+ok $? "$name: is put right"
+is "$(versions '.[-1] | [.state, .again, .changes.insert] | tojson')" "[\"current\",\"$second\",60]" 'and told as new'
+rm -rf "$store/versions/$(versions '.[-2].version')"
+
 # What cannot be put back.
 run 'one that never was' tmdb-rollback 20200101T000000Z
 status 66

@@ -47,6 +47,8 @@ backup_processed() {
 		for file in "${store}versions/$name"/*; do
 			backup_link "${file#"$TMDB_DATA"/}"
 		done
+		package_verify "$backup_folder/processed/$line/versions/$name" ||
+			die "$EX_DATAERR" "version $name of $line is damaged: nothing is packed"
 		backup_versions+="${backup_versions:+,}\"$line\":\"$name\""
 	done
 }

@@ -29,7 +29,8 @@ as_schema() {
 # object, into package_facts.
 package_know() { # package_know PRESENT [WHAT-IS-PUT-BACK]
 	local before=/dev/null
-	[ -z "$1" ] || before=$run_store/versions/$1/run.json
+	[ -z "$1" ] || ! jq -e .run "$run_store/versions/$1/run.json" \
+		>/dev/null 2>&1 || before=$run_store/versions/$1/run.json
 	package_facts=$(jq -nc --arg previous "$1" --arg again "${2-}" \
 		--arg columns "$package_columns" \
 		--slurpfile profile "$run_work/profile" \

@@ -40,7 +40,7 @@ version_compare() { # version_compare FILE ROWS
 	local before=0 in merged line
 	version_current
 	version_before=$REPLY version_old=/dev/null version_new=$1
-	if [ -n "$version_before" ]; then
+	if [ -n "$version_before" ] && [ -z "${version_lost-}" ]; then
 		version_old=$run_store/versions/$version_before/movies.ndjson.zst
 		version_rows "$version_before"
 		before=$REPLY
@@ -161,6 +161,13 @@ version_take_back() { # version_take_back RUN NAME: never became real
 # new version may share them with the old one.
 version_again() { # version_again FOLDER NAME
 	local file
+	# What is to be replaced may be damaged: then nothing can be said of it.
+	version_current
+	version_lost=
+	[ -z "$REPLY" ] || package_verify "$run_store/versions/$REPLY" || {
+		log_msg warning "version $REPLY is damaged: all movies are told as new"
+		version_lost=1
+	}
 	version_stage
 	for file in ndjson.zst csv parquet; do
 		[ ! -e "$1/movies.$file" ] ||
