@@ -365,7 +365,7 @@ done
 # And where the ends are close: between the renames, and right behind them.
 for before in 'mv -T *run_staged*' 'sync*' 'ln -s *versions*' 'mv -T *current*' \
 	'mv -T *2"' 'run_copy*meta*' 'mv -T *spool_label*' 'load_one*' \
-	'mv *changes*' 'package_describe' 'prune_rest*' 'rm -f *movies.*' \
+	'mv *changes*' 'package_describe' 'prune_rest*' \
 	'recover_quarantine*' 'run_copy*quarantine*' \
 	'rm -rf *run_spools*' 'run_append*' 'rm -rf *run_work*' 'exit "$status"'; do
 	killed "'$before'" "KILL_BEFORE=$before"
