@@ -4,7 +4,7 @@
 #
 # TRIALS=N and SEED=N choose the kills, READERS=N how many read; LONG=1 is for
 # the night.
-# shellcheck disable=SC1091,SC2012,SC2016,SC2034,SC2119,SC2154
+# shellcheck disable=SC1091,SC2001,SC2010,SC2011,SC2012,SC2016,SC2034,SC2094,SC2119,SC2154
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 
