@@ -15,6 +15,8 @@ echo "# SEED=$seed TRIALS=$trials"
 RANDOM=$seed
 
 TMDB_DATA=$tmp/data TMDB_LOG_DIR=$tmp/logs TMDB_MIN_RECORDS=1 TMDB_PAGES=1-2
+# The disks here are small, and filled on purpose.
+export TMDB_DISK_STOP=0 TMDB_DISK_WARN=0
 export TMDB_DATA TMDB_LOG_DIR TMDB_MIN_RECORDS TMDB_PAGES tmp
 today=$(date -u +%F)
 archive=$TMDB_DATA/archive/$today.tar.zst
