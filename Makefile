@@ -3,6 +3,7 @@ VERSION = 0.1.0
 PREFIX  = /usr/local
 MANDIR  = $(PREFIX)/share/man
 CFLAGS  = -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
+LDFLAGS = -Wl,-z,relro,-z,now
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	  -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla \
 	  -Wconversion -Wno-sign-conversion
@@ -163,27 +164,44 @@ check: all units tests/stub/tmdb-stub
 bench: all $(BENCH) tests/stub/tmdb-stub
 	tests/bench/bench $(ARGS)
 
+# Everything that a user needs, and nothing from the checkout afterwards.
+BINDIR  = $(PREFIX)/bin
+SHARE   = $(PREFIX)/share/tmdb
+UNITDIR = $(PREFIX)/lib/systemd/system
+CONFDIR = /etc
+SHARED  = $(wildcard $(addprefix scripts/,lib/* dashboard/* imdb/* lnav/* \
+	prometheus/*))
+SERVICES = $(wildcard scripts/runit/*/run scripts/runit/*/finish \
+	scripts/runit/*/log/run)
+SYSTEMD = $(wildcard scripts/systemd/*)
+
 install: all
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/tmdb/lib \
-		$(DESTDIR)$(PREFIX)/share/tmdb/lnav \
-		$(DESTDIR)$(PREFIX)/share/tmdb/prometheus \
-		$(DESTDIR)$(MANDIR)/man1 $(DESTDIR)$(MANDIR)/man5 \
-		$(DESTDIR)$(MANDIR)/man7
-	install -m 755 $(PROGS) $(SCRIPTS) $(DESTDIR)$(PREFIX)/bin
-	install -m 644 scripts/lib/*.sh scripts/lib/*.jq scripts/lib/*.pl \
-		$(DESTDIR)$(PREFIX)/share/tmdb/lib
-	install -d $(DESTDIR)$(PREFIX)/share/tmdb/dashboard
-	install -m 644 scripts/dashboard/* $(DESTDIR)$(PREFIX)/share/tmdb/dashboard
-	install -m 644 scripts/lnav/tmdb.sql $(DESTDIR)$(PREFIX)/share/tmdb/lnav
-	install -m 644 scripts/prometheus/tmdb.rules.yml \
-		$(DESTDIR)$(PREFIX)/share/tmdb/prometheus
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SHARE) \
+		$(DESTDIR)$(UNITDIR) $(DESTDIR)$(MANDIR)/man1 \
+		$(DESTDIR)$(MANDIR)/man5 $(DESTDIR)$(MANDIR)/man7
+	install -m 755 $(PROGS) $(SCRIPTS) $(DESTDIR)$(BINDIR)
 	install -m 644 validate/movie.schema.json validate/checks.json \
-		crontab.example scripts/tmdb.conf.example \
-		$(DESTDIR)$(PREFIX)/share/tmdb
+		crontab.example scripts/tmdb.conf.example scripts/tmdb.default \
+		$(DESTDIR)$(SHARE)
 	install -m 644 $(addsuffix .1,$(PROGS) $(SCRIPTS)) \
 		$(DESTDIR)$(MANDIR)/man1
 	install -m 644 docs/*.5 $(DESTDIR)$(MANDIR)/man5
 	install -m 644 docs/*.7 $(DESTDIR)$(MANDIR)/man7
+	for f in $(SHARED) $(SERVICES); do \
+		mode=644 && { [ ! -x $$f ] || mode=755; } && \
+		install -D -m $$mode $$f $(DESTDIR)$(SHARE)/$${f#scripts/} || \
+			exit; \
+	done
+	for f in $(SYSTEMD); do \
+		to=$(DESTDIR)$(UNITDIR)/$${f##*/} && \
+		sed -e 's,@BINDIR@,$(BINDIR),g' -e 's,@CONFDIR@,$(CONFDIR),g' \
+			$$f >$$to && chmod 644 $$to || exit; \
+	done
+
+# tmdb_VERSION_ARCH.deb, in the folder DEB.
+DEB = .
+deb: all
+	scripts/deb/build $(VERSION) $(DEB)
 
 clean:
 	rm -f $(PROGS) $(LIB) */*.o */*.d tests/*/*.o tests/*/*.d $(UNITS) \
@@ -191,6 +209,6 @@ clean:
 		validate/checks.inc \
 		tests/stub/tmdb-stub
 
-.PHONY: all bench check clean fuzz install units
+.PHONY: all bench check clean deb fuzz install units
 .DELETE_ON_ERROR:
 -include $(wildcard */*.d */*/*.d)

@@ -30,5 +30,6 @@ limit_end() {
 limit_memory() {
 	local REPLY
 	settings_bytes "${TMDB_MEMORY_LIMIT:-0}" && [ "$REPLY" -gt 0 ] || return 0
-	ulimit -v $(((REPLY + 1023) / 1024))
+	# One that is lower already, as of a supervisor, stays.
+	ulimit -v $(((REPLY + 1023) / 1024)) 2>/dev/null || :
 }
