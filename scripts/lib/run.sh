@@ -136,6 +136,13 @@ run_copy() { # run_copy FROM TO
 		die "$EX_IOERR" "$2: cannot be written"
 }
 
+# A small file with these lines and nothing else, on the disk.
+run_put() { # run_put FILE LINE...
+	printf '%s\n' "${@:2}" >"$1.part" && sync -- "$1.part" &&
+		mv -T -- "$1.part" "$1" && sync -- "${1%/*}" ||
+		die "$EX_IOERR" "$1: cannot be written"
+}
+
 run_signal() { # run_signal NUMBER
 	stage_loud
 	log_failure=${log_failure:-ended by signal $1}
@@ -243,5 +250,5 @@ run_counts() {
 run_append() { # run_append LINE
 	local file=$run_state/runs.ndjson start=
 	[ ! -s "$file" ] || [ -z "$(tail -c 1 -- "$file")" ] || start=$'\n'
-	cat <<<"$start$1" >>"$file" && sync -- "$file"
+	cat <<<"$start$1" >>"$file" && sync -- "$file" "$run_state"
 }

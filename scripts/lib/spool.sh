@@ -122,11 +122,7 @@ spool_source() {
 	spool_host=${TMDB_BASE_URL:-https://api.themoviedb.org/3}
 	spool_host=${spool_host#*://}
 	spool_host=${spool_host%%[:/]*}
-	if [ ! -e "$file" ]; then
-		printf '%s\n' "$spool_host" >"$file.part" &&
-			mv -- "$file.part" "$file" ||
-			die "$EX_IOERR" "$file: cannot be written"
-	fi
+	[ -e "$file" ] || run_put "$file" "$spool_host"
 	read -r known <"$file" || known=
 	[ "$known" = "$spool_host" ] || die "$EX_CONFIG" "$TMDB_DATA holds movies" \
 		"from $known, not from $spool_host: name another folder in TMDB_DATA"
@@ -266,6 +262,7 @@ spool_close() {
 	run_copy "$spool_part/meta.json" "$run_raw/$spool_raw.meta.json"
 	ln -s -- "${spool_raw%/*}" "$link" && mv -T -- "$link" "$run_raw/latest" ||
 		die "$EX_IOERR" "$run_raw/latest: cannot be swapped"
+	run_sync "$run_raw"
 	mv -T -- "$spool_part" "$run_spools/$spool_label-$run_id" ||
 		die "$EX_IOERR" "$spool_part: cannot be renamed"
 	run_sync "$run_spools"
