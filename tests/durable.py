@@ -14,7 +14,8 @@ names that were not synced yet (fsync of the folder) may be there or not.  So:
   - with --ok, for a run that said it was done: what came by rename or was
     appended to is synced, and so are its name and the folders it lies in.
 
-Only what lies below ROOT counts.  Each breach is a line; the last line tells
+Only what lies below ROOT counts, and a name of which a part begins with a dot
+is not looked at by anyone yet.  Each breach is a line; the last line tells
 how many renames were seen.  Exit status 1: there was a breach.
 """
 import os
@@ -63,12 +64,15 @@ class Disk:
         self.dirty.discard(path)
         self.names = {n for n in self.names if os.path.dirname(n) != path}
 
+    def hidden(self, path):
+        return "/." in path[len(self.root) - 1:]
+
     def move(self, old, new):
         self.renames += 1
-        for path in ([old] if old in self.dirty else []) + \
+        for path in [] if self.hidden(new) else ([old] if old in self.dirty else []) + \
                 self.below(self.dirty, old):
             self.breach("%s: not synced when %s got its name" % (path, new))
-        for path in self.below(self.names, old):
+        for path in [] if self.hidden(new) else self.below(self.names, old):
             self.breach("%s: its name not synced when %s got its" % (path, new))
         for paths in (self.dirty, self.names, self.whole,
                       self.opened, self.appended):
@@ -77,7 +81,8 @@ class Disk:
             paths -= inside | gone
             paths |= {new + p[len(old):] for p in inside}
         self.names.add(new)
-        self.whole.add(new)
+        if not self.hidden(new):
+            self.whole.add(new)
 
     def link(self, target, path):
         whole = os.path.normpath(os.path.join(os.path.dirname(path), target))

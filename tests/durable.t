@@ -84,4 +84,9 @@ trace tmdb-daily --pages 1-3
 safe 'the first daily run' 6
 trace tmdb-daily --pages 2-5
 safe 'the next daily run' 6
+first=$(ls "$TMDB_DATA/processed/movies/versions" | head -n 1)
+trace tmdb-rollback "$first"
+safe 'a rollback' 3
+trace tmdb-backup
+safe 'a backup'
 done_testing

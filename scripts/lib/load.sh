@@ -59,7 +59,7 @@ load_one() { # load_one SINK VERSION
 	version_rows "$2"
 	stage_conserve "$1" "$REPLY"
 	load_place "$1"
-	printf '%s\n' "$2" "$REPLY" >"$mark.part" && mv -- "$mark.part" "$mark"
+	run_put "$mark" "$2" "$REPLY"
 }
 
 as_sqlite() {
