@@ -19,12 +19,14 @@ struct distinct {
 	uint64_t *set; /* open addressing; NULL once there are registers */
 	size_t n, size;
 	unsigned char *reg;
+	uint64_t *pending; /* hashes that are not in the registers yet */
+	size_t waiting;
 };
 
 /* Count the value of which this is the hash: 64 good bits. */
 void distinct_add(struct distinct *, uint64_t hash);
 
-uint64_t distinct_count(const struct distinct *);
+uint64_t distinct_count(struct distinct *);
 
 /* The relative standard error of that count; 0: exact. */
 double distinct_error(const struct distinct *);
