@@ -170,7 +170,7 @@ SHARE   = $(PREFIX)/share/tmdb
 UNITDIR = $(PREFIX)/lib/systemd/system
 CONFDIR = /etc
 SHARED  = $(wildcard $(addprefix scripts/,lib/* dashboard/* imdb/* lnav/* \
-	prometheus/*))
+	prometheus/* report/*))
 SERVICES = $(wildcard scripts/runit/*/run scripts/runit/*/finish \
 	scripts/runit/*/log/run)
 SYSTEMD = $(wildcard scripts/systemd/*)

@@ -89,7 +89,7 @@ is "$(last '.fetch[0].stats.out == .stages.validate.in and
 is "$(last '.fetch[0].metrics | [.requests, .summary, .ms.p50 <= .ms.p95] | tojson')" \
 	'[100,true,true]' 'and how long the requests took'
 is "$(last '[.status, .exit, .failed, (.gate | length)] | tojson')" \
-	'["ok",0,null,3]' 'the line of the run'
+	'["ok",0,null,4]' 'the line of the run'
 is "$(cat "$TMDB_DATA"/quarantine/*/*.ndjson | wc -l)" \
 	"$(last '[.stages[].quarantined] | add')" 'the quarantine holds what was refused'
 is "$(readlink "$current")" "versions/$(last .version)" 'current is that version'

@@ -32,10 +32,10 @@ bash -c '. "$root/scripts/lib/tmdb.sh"
 	for name in "${!settings_kind[@]}"; do
 		echo "$name=${settings_default[$name]}"
 	done' | sort >want
-grep -E '^#TMDB_[A-Z_]+=' "$example" | cut -c 2- | sort >got
+grep -E '^#(TMDB|OPENLINEAGE)_[A-Z_]+=' "$example" | cut -c 2- | sort >got
 diff want got
 ok $? "the example holds the $(wc -l <want) settings and their defaults, and no other"
-conf 'the example, all of it said' < <(sed 's/^#\(TMDB_[A-Z_]*=\)/\1/' "$example")
+conf 'the example, all of it said' < <(sed 's/^#\([A-Z]*_[A-Z_]*=\)/\1/' "$example")
 status 0
 stderr </dev/null
 cp "$example" tmdb.conf

@@ -34,12 +34,15 @@ collect_success() { # collect_success LINE: the counts of a fetch
 
 # Filter the spools to the new records, each movie once.
 collect_filter() {
-	stage_pipe /dev/null "$run_work/new" validate clean dedup
+	quality_present
+	stage_pipe /dev/null "$run_work/new" validate clean profile dedup
 	stage_conserve validate "$collect_records"
 	collect_valid=$REPLY
 	stage_conserve clean "$REPLY"
+	stage_conserve profile "$REPLY"
 	stage_conserve dedup "$REPLY"
 	collect_new=$REPLY
+	quality_profile "${#collect_files[@]}"
 }
 
 as_validate() {
@@ -88,6 +91,7 @@ collect_stage() {
 	for format in ndjson csv parquet; do
 		version_write "$format" "$run_work/merged" "$run_rows"
 	done
+	quality_stage
 	version_describe
 }
 
@@ -104,6 +108,9 @@ collect_gate() {
 		"$TMDB_MIN_PASS" 'records passed tmdb-validate' "$EX_DATAERR"
 	gate_least records "$collect_new" "${collect_least:-0}" \
 		'movies were collected' "$EX_DATAERR"
+	quality_drift
+	quality_score "$collect_good" "$collect_pages" \
+		"$collect_valid" "$collect_records"
 }
 
 # Only what passes is published; the rest waits for a person, out of sight.

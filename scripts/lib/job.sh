@@ -76,7 +76,7 @@ job_open() { # job_open SCHEDULE LINE [ARGUMENT...]
 	shift 2
 	job_parse "$@"
 	settings_programs "$tmdb_here" tmdb-fetch tmdb-validate tmdb-clean \
-		tmdb-dedup tmdb-diff tmdb-profile tmdb-sink jq
+		tmdb-profile tmdb-drift tmdb-dedup tmdb-diff tmdb-sink jq
 	run_open "$schedule" "$line"
 }
 

@@ -14,8 +14,11 @@ recover_settle() { # recover_settle WORK [STATUS]
 	if [ ! -e "$1/unchanged" ] && ! version_is_real "$version"; then
 		version_take_back "${1##*/}" "$version"
 		recover_blame "$1" "${2-}"
+		quality_settle "$1"
 		return
 	fi
+	quality_settle "$1" "${version##.held-*}"
+	accept_settle "$1"
 	recover_quarantine "$1"
 	[ -e "$1/spools" ] || return 0
 	while IFS= read -r spool; do
@@ -102,6 +105,7 @@ recover_killed() { # recover_killed WORK: of a run that was killed
 		run_append "${line/:\}/:null\}}" ||
 			die "$EX_IOERR" "$run_state/runs.ndjson: cannot be written"
 	fi
+	lineage_killed "$(grep -F "\"run\":\"$id\"" "$run_state/runs.ndjson")" "$1"
 	rm -rf -- "$1" || die "$EX_IOERR" "$1: cannot be removed"
 }
 

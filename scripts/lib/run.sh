@@ -12,6 +12,7 @@ run_status=  # for the line: ok, held, failed, busy, killed
 run_version= # published, or held
 run_rows=    # in that version
 run_gate=()  # JSON, one object a check
+run_extra=   # more members of the line, each with a comma before
 run_fetch=() # JSON, one object a spool that was read
 
 # LINE names the data, as movies; nightly work has none of its own.
@@ -33,6 +34,7 @@ run_open() { # run_open SCHEDULE LINE
 	alert_start "$run_schedule"
 	disk_guard
 	run_make_work
+	lineage_start
 	recover
 }
 
@@ -152,7 +154,7 @@ run_signal() { # run_signal NUMBER
 
 # The end of every run, good or bad: a wrapper calls it last, and exit does.
 run_close() { # run_close STATUS
-	local status=$1 keep='' REPLY
+	local status=$1 keep='' line REPLY
 	trap - EXIT
 	trap '' HUP INT TERM ALRM
 	set +e
@@ -167,11 +169,13 @@ run_close() { # run_close STATUS
 		status=$REPLY
 	fi
 	run_line "$status"
-	if ! run_append "$REPLY"; then
+	line=$REPLY
+	if ! run_append "$line"; then
 		fail "$run_state/runs.ndjson: cannot be written"
 		stage_worse "$status" "$EX_IOERR"
 		status=$REPLY
 	fi
+	[ -z "$run_work" ] || lineage_end "$line" "$run_work"
 	[ -n "$keep" ] || rm -rf -- ${run_work:+"$run_work"}
 	log_msg info "$run_schedule: $run_status" "status=$status"
 	run_dashboard
@@ -242,7 +246,7 @@ run_counts() {
 	json_join "${run_fetch[@]}"
 	line="\"fetch\":$REPLY,\"stages\":{$stages}"
 	json_join "${run_gate[@]}"
-	REPLY="$line,\"gate\":$REPLY"
+	REPLY="$line,\"gate\":$REPLY${run_quality:+,\"quality\":$run_quality}$run_extra"
 }
 
 # Append a line to state/runs.ndjson, in one write(2), on the disk before we

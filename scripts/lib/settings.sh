@@ -44,6 +44,17 @@ setting TMDB_DASHBOARD_LIVE seconds ''
 setting TMDB_KEEP_VERSIONS count 30
 setting TMDB_KEEP_ARCHIVES count 30
 setting TMDB_KEEP_DAYS count 180
+# What a run is compared with, and who is told of it.
+setting TMDB_CHECKS text ''
+setting TMDB_LINEAGE_NAMESPACE word tmdb
+setting TMDB_LINEAGE_WAIT count 5
+setting OPENLINEAGE_URL url ''
+# What is asked for again.
+setting TMDB_RECOLLECT_MEMBERS words 'overview poster_path release_date'
+setting TMDB_RECOLLECT_ATTEMPTS count 3
+setting TMDB_RECOLLECT_LIMIT count 500
+# What the reports are written in.
+setting TMDB_REPORT_LANG word en
 # How a run behaves.
 setting TMDB_RATE count 40
 setting TMDB_DAILY_LIMIT count 0

@@ -32,6 +32,7 @@ spool_want() { # spool_want LABEL SOURCE [ARGUMENT...]: or note that it is missi
 	printf -v spool_request '%q ' "$spool_host" "$@"
 	if spool_have; then
 		log_msg info "$spool_label: fetched already today, using $REPLY"
+		quality_own+=("$run_spools/$REPLY")
 		read -r REPLY <"$run_spools/$REPLY/stats"
 		spool_tally "$REPLY"
 		return
@@ -265,6 +266,7 @@ spool_close() {
 	run_sync "$run_raw"
 	mv -T -- "$spool_part" "$run_spools/$spool_label-$run_id" ||
 		die "$EX_IOERR" "$spool_part: cannot be renamed"
+	quality_own+=("$run_spools/$spool_label-$run_id")
 	run_sync "$run_spools"
 }
 

@@ -79,25 +79,27 @@ stage_plumb() {
 }
 
 stage_wait() {
-	local i status worst=0 pipe=0
+	local i status worst=0 pipe=0 followers=
 	stage_report=
 	for i in "${!stage_pids[@]}"; do
 		status=0
 		wait "${stage_pids[i]}" || status=$?
 		[ "$status" -eq 0 ] && continue
 		stage_tell "${stage_names[i]}" "$status"
-		stage_report+="${stage_report:+, }$REPLY"
-		stage_status "$status"
 		# Who died of a broken pipe only followed its reader.
 		if [ "$status" -eq 141 ]; then
+			followers+="${followers:+, }$REPLY"
+			stage_status "$status"
 			pipe=$REPLY
 		else
+			stage_report+="${stage_report:+, }$REPLY"
+			stage_status "$status"
 			stage_worse "$worst" "$REPLY"
 			worst=$REPLY
 		fi
 	done
 	stage_pids=()
-	[ "$worst" -ne 0 ] || worst=$pipe
+	[ "$worst" -ne 0 ] || worst=$pipe stage_report=$followers
 	return "$worst"
 }
 

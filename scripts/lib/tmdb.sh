@@ -4,6 +4,8 @@
 # shellcheck shell=bash
 
 tmdb_lib=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+# shellcheck disable=SC2034
+tmdb_report=${tmdb_lib%/*}/report
 # shellcheck source=lib/log.sh
 . "$tmdb_lib/log.sh"
 # shellcheck source=lib/settings.sh
@@ -36,6 +38,12 @@ tmdb_lib=$(CDPATH='' cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
 . "$tmdb_lib/prune.sh"
 # shellcheck source=lib/gate.sh
 . "$tmdb_lib/gate.sh"
+# shellcheck source=lib/quality.sh
+. "$tmdb_lib/quality.sh"
+# shellcheck source=lib/lineage.sh
+. "$tmdb_lib/lineage.sh"
+# shellcheck source=lib/accept.sh
+. "$tmdb_lib/accept.sh"
 # shellcheck source=lib/spool.sh
 . "$tmdb_lib/spool.sh"
 # shellcheck source=lib/gone.sh
