@@ -137,6 +137,7 @@ run 'nothing is left' tmdb-accept
 stdout </dev/null
 
 # Killed anywhere: it is held, or it is current, and the next one makes it good.
+TMDB_PAGES=1-20
 cat >kill.sh <<'!'
 case $0 in
 */tmdb-accept)
