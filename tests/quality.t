@@ -188,7 +188,7 @@ bad() { # bad NAME CHECK FILTER: of the records as an array
 	stub_stop
 }
 bad 'popularity times ten' 'popularity.ks popularity: ' 'map(.popularity *= 10)'
-bad 'half of the records twice' 'duplicates.within: ' '.[:200] | [.[], .[]]'
+bad 'half of the records twice' 'duplicates.within: ' '[.[:200][] | ., .]'
 bad 'a member that is empty' 'completeness.drop poster_path: ' 'map(.poster_path = null)'
 bad 'a member that is gone' 'schema.removed: members are gone: vote_count' 'map(del(.vote_count))'
 bad 'other ratings' 'rating.ks vote_average: ' 'map(.vote_average |= ([. + 1.5, 10] | min))'
