@@ -100,7 +100,8 @@ quality_score() { # quality_score PAGES OF RECORDS OF
 quality_stage() {
 	[ -s "$run_work/profile" ] || return 0
 	cp -- "$run_work/profile" "$run_staged/profile.json" &&
-		cp -- "$run_work/findings" "$run_staged/findings.ndjson" ||
+		{ [ ! -e "$run_work/findings" ] ||
+			cp -- "$run_work/findings" "$run_staged/findings.ndjson"; } ||
 		die "$EX_IOERR" "$run_staged: cannot be written"
 }
 
@@ -110,7 +111,8 @@ quality_settle() { # quality_settle WORK [VERSION]: VERSION is published
 	# Those of an accepted version are there since it was held.
 	[ ! -s "$1/findings" ] || [ -e "$1/accepted" ] || quality_append "$1/findings" "${1##*/}" \
 		"$run_state/findings.ndjson" || return
-	[ -n "${2-}" ] && [ -s "$1/profile" ] || return 0
+	# What was never compared, as a recollection, is no day of the baseline.
+	[ -n "${2-}" ] && [ -s "$1/profile" ] && [ -e "$1/findings" ] || return 0
 	# shellcheck disable=SC2046 # One word or none.
 	quality_accept "$1/profile" $([ ! -e "$1/anew" ] || echo anew)
 }

@@ -44,6 +44,8 @@ tmdb_report=${tmdb_lib%/*}/report
 . "$tmdb_lib/lineage.sh"
 # shellcheck source=lib/accept.sh
 . "$tmdb_lib/accept.sh"
+# shellcheck source=lib/recollect.sh
+. "$tmdb_lib/recollect.sh"
 # shellcheck source=lib/spool.sh
 . "$tmdb_lib/spool.sh"
 # shellcheck source=lib/gone.sh
