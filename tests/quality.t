@@ -147,7 +147,7 @@ case $0 in
 esac
 !
 for at in 'zstd -dcq*accept_held*' 'stage_pipe*merge' 'mv -T *run_staged*' 'run_sync "$run_store"' \
-	'ln -s *versions*' 'mv -T *current*' 'stage_try*sqlite' 'quality_settle*' 'quality_append "$1" *' \
+	'ln -s *versions*' 'mv -T *current*' 'collect_load' 'quality_settle*' 'quality_append "$1" *' \
 	'accept_settle*' 'rm -rf -- "$held"' 'run_append*' 'rm -rf *run_work*'; do
 	restore
 	run "killed before $at" env BASH_ENV="$tmp/kill.sh" KILL_BEFORE="$at" tmdb-accept "$held"

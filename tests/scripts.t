@@ -107,7 +107,7 @@ t 'a stage that reads no more' 'bash -euo pipefail -c '"'"'. "$root/scripts/lib/
 	echo "$stage_report"'"'" </dev/null
 stdout <<'!'
 status 74
-a was killed by signal 13, b ended with 74
+b ended with 74, a was killed by signal 13
 !
 
 # A wrapper puts functions of its own between these.
@@ -195,8 +195,19 @@ printf '{"stage":"%s","in":%d,"out":%d,"quarantined":%d,"by_rule":{}%s}\n' \
 sed -i '1s/.*/#!\/bin\/bash/' bin/stand-in
 chmod +x bin/stand-in
 for p in fetch validate clean dedup diff sink; do ln -s stand-in bin/tmdb-$p; done
-# These two are themselves, and find nothing: every run brings what it is told.
-for p in profile drift; do ln -s "$root/validate/tmdb-$p" bin/; done
+# What profiles and compares a run is itself, and finds nothing: every run
+# brings what it is told.
+mkdir bin/other
+ln -s ../stand-in bin/other/tmdb-profile
+ln -s "$root/validate/tmdb-drift" bin/
+cat >bin/tmdb-profile <<'!'
+#!/bin/sh
+case " $* " in
+*' --profile '*) exec "$root/validate/tmdb-profile" "$@" ;;
+*) exec "$tmp/bin/other/tmdb-profile" "$@" ;;
+esac
+!
+chmod +x bin/tmdb-profile
 export TMDB_CHECKS=$root/tests/checks-off.json
 PATH=$tmp/bin:$PATH
 export TMDB_MIN_RECORDS=1

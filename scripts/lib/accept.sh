@@ -44,10 +44,11 @@ accept_take() {
 		[ "$(wc -l <"$run_work/new")" -eq "$collect_new" ] ||
 		die "$EX_DATAERR" "$accept_held: does not hold its $collect_new movies"
 	run_quality=$(jq -c '.quality // empty' "$accept_held/run.json") &&
+		printf '%s\n' "$run_quality" >"$run_work/quality.json" &&
 		printf '%s\n' "$accept_held" >"$run_work/accepted" ||
 		die "$EX_IOERR" "$run_work: cannot be written"
 	[ ! -e "$accept_held/profile.json" ] ||
-		cp -- "$accept_held/profile.json" "$run_work/profile"
+		cp -- "$accept_held/profile.json" "$run_work/figures"
 	[ ! -e "$accept_held/findings.ndjson" ] ||
 		cp -- "$accept_held/findings.ndjson" "$run_work/findings"
 	[ -z "$accept_anew" ] || : >"$run_work/anew"
@@ -80,6 +81,7 @@ accept() {
 	run_extra=",\"accepts\":\"$accept_name\""
 	accept_take
 	collect_merge
+	version_compare "$run_work/merged" "$run_rows"
 	collect_stage
 	accept_publish
 	collect_load

@@ -8,7 +8,7 @@ def facet($name; $version): { _producer: producer,
 
 def kind:
   if $type == "START" then "START"
-  elif $line.status == "ok" then "COMPLETE"
+  elif $line.status | IN("ok", "unchanged") then "COMPLETE"
   elif $line.status == "killed" or ($line.exit // 0) > 128 then "ABORT"
   else "FAIL" end;
 

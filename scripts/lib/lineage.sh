@@ -45,7 +45,7 @@ lineage_killed() { # lineage_killed LINE WORK
 
 # That events cannot be made or kept is told, and hinders no run.
 lineage_event() { # lineage_event START|END LINE WORK
-	local event profile=$3/profile findings=$3/findings version='' files
+	local event profile=$3/figures findings=$3/findings version='' files
 	[ -s "$profile" ] || profile=/dev/null
 	[ -s "$findings" ] || findings=/dev/null
 	json_text "$2" run && lineage_uuid "$REPLY" || return 0

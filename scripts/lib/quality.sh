@@ -1,8 +1,8 @@
 # quality: what the records of a run look like, how that compares with the
 # runs before it, and what of it stays.  Sourced.
 #
-# A run leaves in $run_work: profile (a line of tmdb-profile), findings (what
-# tmdb-drift says of it) and quality (the score, one line).  Whatever becomes
+# A run leaves in $run_work: figures (the profile of its new records), findings
+# (what tmdb-drift says of it) and quality.json (the score, one line).  Whatever becomes
 # of the run, its findings go to state/findings.ndjson.  The baseline,
 # state/profiles.ndjson, grows only by runs whose version is published, or by
 # a person's tmdb-accept; nothing else writes it.
@@ -16,7 +16,7 @@ run_quality=     # the score, for run.json and the run's line
 # In the pipe, behind the rules and before doubles are dropped, for doubles
 # are part of the picture.
 as_profile() {
-	stage_exec profile tmdb-profile --tee --profile "$run_work/profile" \
+	stage_exec profile tmdb-profile --tee --profile "$run_work/figures" \
 		--collection "$run_schedule" \
 		${quality_seen:+--seen "$quality_seen"}
 }
@@ -24,7 +24,7 @@ as_profile() {
 quality_present() { # what as_profile wants to know
 	version_current
 	quality_seen=${REPLY:+$run_store/versions/$REPLY/movies.ndjson.zst}
-	rm -f -- "$run_work/profile"
+	rm -f -- "$run_work/figures"
 }
 
 # What a dead run had fetched comes on top of today's list, and would make
@@ -32,7 +32,7 @@ quality_present() { # what as_profile wants to know
 quality_profile() { # quality_profile SPOOLS: how many were read
 	[ "$1" -ne "${#quality_own[@]}" ] && [ "${#quality_own[@]}" -gt 0 ] ||
 		return 0
-	rm -f -- "$run_work/profile"
+	rm -f -- "$run_work/figures"
 	stage_pipe /dev/null /dev/null own_validate own_clean own_profile
 }
 
@@ -50,7 +50,7 @@ as_own_clean() {
 }
 
 as_own_profile() {
-	quality_exec tmdb-profile --profile "$run_work/profile" \
+	quality_exec tmdb-profile --profile "$run_work/figures" \
 		--collection "$run_schedule" \
 		${quality_seen:+--seen "$quality_seen"}
 }
@@ -58,7 +58,7 @@ as_own_profile() {
 # Compare with the accepted runs.  What cannot be compared is no pass.
 quality_drift() {
 	local own
-	[ -s "$run_work/profile" ] || return 0
+	[ -s "$run_work/figures" ] || return 0
 	rm -f -- "$run_work/findings" "$run_work/requests"
 	for own in "${quality_own[@]}"; do
 		cat -- "$own/stats" >>"$run_work/requests" ||
@@ -77,29 +77,31 @@ as_drift() {
 	[ -e "$history" ] || history=/dev/null
 	stage_exec drift tmdb-drift --history "$history" \
 		${quality_own:+--fetch-stats "$run_work/requests"} \
-		${TMDB_CHECKS:+--checks "$TMDB_CHECKS"} "$run_work/profile"
+		${TMDB_CHECKS:+--checks "$TMDB_CHECKS"} "$run_work/figures"
 }
 
 # The score: good and all pages, good and all records.
 quality_score() { # quality_score PAGES OF RECORDS OF
 	local facts
-	[ -s "$run_work/profile" ] && [ -e "$run_work/findings" ] || return 0
+	[ -s "$run_work/figures" ] && [ -e "$run_work/findings" ] || return 0
 	json_join "${run_gate[@]}"
 	printf -v facts '{"pages":{"good":%d,"asked":%d},"valid":{"out":%d,"in":%d},"gate":%s}' \
 		"$1" "$2" "$3" "$4" "$REPLY"
 	run_quality=$(jq -nc -L "$tmdb_report" --argjson facts "$facts" \
 		--slurpfile config "$tmdb_report/score.json" \
-		--slurpfile profile "$run_work/profile" \
+		--slurpfile profile "$run_work/figures" \
 		--slurpfile findings "$run_work/findings" \
 		'include "score"; quality($config[0]; $profile[0]; $findings; $facts)') ||
 		die "$EX_SOFTWARE" 'the quality cannot be scored'
+	printf '%s\n' "$run_quality" >"$run_work/quality.json" ||
+		die "$EX_IOERR" "$run_work/quality.json: cannot be written"
 }
 
 # The version has them, too: a held one must bring its profile when a person
 # accepts it.
 quality_stage() {
-	[ -s "$run_work/profile" ] || return 0
-	cp -- "$run_work/profile" "$run_staged/profile.json" &&
+	[ -s "$run_work/figures" ] || return 0
+	cp -- "$run_work/figures" "$run_staged/profile.json" &&
 		{ [ ! -e "$run_work/findings" ] ||
 			cp -- "$run_work/findings" "$run_staged/findings.ndjson"; } ||
 		die "$EX_IOERR" "$run_staged: cannot be written"
@@ -112,9 +114,9 @@ quality_settle() { # quality_settle WORK [VERSION]: VERSION is published
 	[ ! -s "$1/findings" ] || [ -e "$1/accepted" ] || quality_append "$1/findings" "${1##*/}" \
 		"$run_state/findings.ndjson" || return
 	# What was never compared, as a recollection, is no day of the baseline.
-	[ -n "${2-}" ] && [ -s "$1/profile" ] && [ -e "$1/findings" ] || return 0
+	[ -n "${2-}" ] && [ -s "$1/figures" ] && [ -e "$1/findings" ] || return 0
 	# shellcheck disable=SC2046 # One word or none.
-	quality_accept "$1/profile" $([ ! -e "$1/anew" ] || echo anew)
+	quality_accept "$1/figures" $([ ! -e "$1/anew" ] || echo anew)
 }
 
 # Extend the baseline by the run of a profile.

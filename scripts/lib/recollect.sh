@@ -112,7 +112,7 @@ recollect() {
 	recollect_good=$(recollect_whole)
 	run_extra=",\"recollect\":{\"asked\":$recollect_count,\"whole\":$recollect_good}"
 	collect_merge
-	collect_stage
+	collect_compare
 	collect_publish
 	collect_load
 }

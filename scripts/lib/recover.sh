@@ -17,6 +17,8 @@ recover_settle() { # recover_settle WORK [STATUS]
 		quality_settle "$1"
 		return
 	fi
+	# A run that brought nothing new passed its gate, too.
+	[ ! -e "$1/unchanged" ] || version=unchanged
 	quality_settle "$1" "${version##.held-*}"
 	accept_settle "$1"
 	recover_quarantine "$1"

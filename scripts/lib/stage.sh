@@ -99,7 +99,8 @@ stage_wait() {
 		fi
 	done
 	stage_pids=()
-	[ "$worst" -ne 0 ] || worst=$pipe stage_report=$followers
+	[ "$worst" -ne 0 ] || worst=$pipe
+	stage_report+=${stage_report:+${followers:+, }}$followers
 	return "$worst"
 }
 

@@ -29,6 +29,7 @@ def words($lang): {
     decided: "A person accepted it",
     made: "Made at", terms: "This product uses the TMDB API but is not endorsed or certified by TMDB.",
     say_ok: "Version %s is published.",
+    say_unchanged: "Nothing is new: version %s stays.",
     say_held: "Version %s is held back; readers still see %s.",
     say_accepted: "A person accepted version %s: version %s is published.",
     say_failed: "The %s run failed (%s): %s. Readers still see %s.",
@@ -67,6 +68,7 @@ def words($lang): {
     decided: "담당자가 승인함",
     made: "작성 시각", terms: "이 제품은 TMDB API를 사용하지만 TMDB가 보증하거나 인증한 것은 아닙니다.",
     say_ok: "공개된 버전: %s",
+    say_unchanged: "새로 바뀐 것이 없어 버전 %s 그대로입니다.",
     say_held: "버전 %s 공개가 보류되었습니다. 지금 공개된 버전: %s",
     say_accepted: "담당자 승인: 보류되었던 버전 %s, 공개된 버전 %s",
     say_failed: "%s 작업이 실패했습니다(%s): %s. 지금 공개된 버전: %s",
@@ -109,7 +111,7 @@ def names($lang): {
     control: "control characters out", invisible: "invisible characters out", newline: "line breaks",
     space: "odd blanks", nfc: "Unicode composed", collapse: "double blanks", trim: "blanks at the ends",
     "null": "empty text to null",
-    ok: "ok", held: "held", failed: "failed", killed: "killed" },
+    ok: "ok", unchanged: "nothing new", held: "held", failed: "failed", killed: "killed" },
   ko: {
     "success": "페이지 수신율", "pass": "규칙 통과율",
     "records": "수집한 영화 수", "findings": "이전 실행과의 비교",
@@ -140,7 +142,7 @@ def names($lang): {
     control: "제어 문자 제거", invisible: "보이지 않는 문자 제거", newline: "줄바꿈 정리",
     space: "특수 공백 정리", nfc: "유니코드 정규화(NFC)", collapse: "겹친 공백 정리", trim: "앞뒤 공백 제거",
     "null": "빈 문자열을 null로",
-    ok: "정상", held: "보류", failed: "실패", killed: "강제 종료",
+    ok: "정상", unchanged: "변화 없음", held: "보류", failed: "실패", killed: "강제 종료",
     daily: "일간", weekly: "주간", monthly: "월간", hourly: "시간별", accept: "승인", recollect: "재수집", drop: "폐기" } }[$lang];
 
 # What has no name here keeps its own.
@@ -197,6 +199,7 @@ def sentences($w; $names):
         ($t.failed // "–"), $current]) end ] +
   (if $d.accepted == null then [] else [ $w.say_accepted | fill([$d.accepted.accepts, $d.accepted.version]) ] end) +
   (if $d.run == null and $d.troubles == [] then [ $w.say_none ]
+   elif $d.run.status == "unchanged" then [ $w.say_unchanged | fill([$current]) ]
    elif $d.run.status == "ok" then [ $w.say_ok | fill([$d.run.version]) ]
    else [] end);
 
