@@ -1,7 +1,7 @@
 #!/bin/bash
 # A power cut at any moment: what got its name was synced before, and who says
 # it is done has synced it all.  The order of calls tells; see durable.py.
-# shellcheck disable=SC1091,SC2154
+# shellcheck disable=SC1091,SC2012,SC2154
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 traced=openat,write,pwrite64,writev,ftruncate,fallocate,copy_file_range,sendfile,fsync,fdatasync,sync,syncfs,rename,renameat,renameat2,link,linkat,symlink,symlinkat,unlink,unlinkat,rmdir,mkdir,mkdirat
