@@ -43,7 +43,8 @@ stand_out() {
 stub_start
 fresh clock
 clock() { # clock TIME: a run then
-	faketime -f "$1" tmdb-daily 2>>clock.err
+	clock_page=$((${clock_page:-0} + 1)) # else it would bring nothing new
+	faketime -f "$1" tmdb-daily -p $clock_page 2>>clock.err
 	clock_st=$?
 	[ $clock_st -eq 0 ] || clock_bad+=" $1:$clock_st"
 }

@@ -17,10 +17,6 @@
 # It needs tap.sh's $tmp and $pids.
 # shellcheck shell=sh disable=SC2154
 
-# What tests ask for changes from run to run, so that no day is like the one
-# before: the wrappers' comparison with it is off but where it is the subject.
-TMDB_CHECKS=$root/tests/checks-off.json
-export TMDB_CHECKS
 stub_n=0 stub_pid='' tls_pid='' stub_ahead=''
 
 stub_wait() { # stub_wait PID COMMAND...: until the command does or PID ends
