@@ -36,7 +36,7 @@ month() {
 			metrics: { ms: { p50: 80, p95: 250, p99: 400 } } }],
 		stages: { validate: counts(2000; 10; { "R-DATE-REQUIRED": 10 }), clean: counts(1990; 140; { unreleased: 100, unrated: 60 }),
 			dedup: counts(1850; 20; { duplicate: 20 }) },
-		changes: { insert: 30, update: 400, delete: 1 }, disk: { size: 250e9, free: (90e9 - $t % 1e6) },
+		quality: { score: (95 - (($now - $t) / 86400 | floor)), outcome: "pass" }, disk: { size: 250e9, free: (90e9 - $t % 1e6) },
 		failed: (if $lost > 5 then "<b>gate</b>: success" else null end) };
 	range(30) as $d | ($now - $d * 86400 - 60) as $t
 	| run($t; "daily"; "movies"; 1830 - $d; if $d == 9 then 10 else 0 end),
@@ -48,12 +48,18 @@ month() {
 		"$TMDB_DATA/state/runs.ndjson" >"$TMDB_DATA/state/findings.ndjson"
 	for d in 0 1 2; do
 		day=$(date -u -d "-$d days" +%F)
-		printf '{"date":"%s","score":%d,"outcome":"%s"}\n' "$day" $((95 - d)) pass >"$TMDB_DATA/reports/$day.json"
 		for level in info info info warning error; do
 			echo "time=\"${day}T00:00:00.123Z\" level=$level prog=tmdb-fetch msg=\"x level=error y\""
 		done >"$TMDB_LOG_DIR/app/crawler-$day.log"
 	done
 	zstd -q --rm -o "$TMDB_LOG_DIR/archive/2026-11/crawler-$day.log.zst" "$TMDB_LOG_DIR/app/crawler-$day.log"
+	for version in $(jq -r 'select(.line == "movies") | .version' "$TMDB_DATA/state/runs.ndjson"); do
+		dir=$TMDB_DATA/processed/movies/versions/$version
+		# The oldest are pruned.
+		[[ $version == "$(date -u +%Y%m%d)"* ]] || dir=${dir%/*}/.pruned-$version
+		mkdir -p "$dir"
+		echo '{"changes":{"insert":30,"update":400,"delete":1}}' >"$dir/run.json"
+	done
 	echo 'not JSON {"started":' >>"$TMDB_DATA/state/runs.ndjson"
 }
 
@@ -75,14 +81,15 @@ is "$(data '[(.runs | length), (.runs | map(select(.status == "held")) | length)
 is "$(data '.runs[0] | [.latency.p95, .pages.good, .records.in, .records.out, .records.invalid, .records.filtered, .records.duplicate, .churn, .reasons.unrated]')" \
 	'[250,100,2000,1830,10,140,20,0.93,60]' 'a month: the figures of a run'
 is "$(data '[.logs | length, (map(.error) | add), (map(.warning) | add), (map(.lines) | add)]')" '[3,3,3,15]' 'a month: the log of each hour, packed ones too'
-is "$(data '[.scores[].score]')" '[93,94,95]' 'a month: the scores by day'
+is "$(data '[(.scores | length), .scores[-1].score, .scores[0].score]')" '[30,95,66]' 'a month: the scores by day'
+is "$(data '[.runs[] | select(.line == "movies") | .changes.insert] | add')" 900 'a month: what each version changed'
 is "$(grep -c '<script' "$page")" 3 'a month: text in the data opens no script'
 is "$(grep -ciE 'src=|href="http|url\(http|@import' "$page")" 0 'a month: nothing is loaded from elsewhere'
 is "$(find "$TMDB_DATA/reports" -name 'dashboard.html*' | wc -l)" 1 'a month: no half page is left'
 
 t 'a page elsewhere, without Chart.js' 'tmdb-dashboard --chart-js /dev/null -o other.html' </dev/null
 status 0
-[ "$(wc -c <other.html)" -lt 150000 ]
+[ "$(wc -c <other.html)" -lt 200000 ]
 ok $? "$name: it is small"
 t 'no such Chart.js' 'tmdb-dashboard --chart-js /no/such/file' </dev/null
 status 66
@@ -100,7 +107,7 @@ t 'a run' 'TMDB_DATA=run TMDB_LOG_DIR=run/logs TMDB_MIN_RECORDS=1 TMDB_DASHBOARD
 status 0
 stderr </dev/null
 page=run/reports/dashboard.html
-is "$(data '[(.runs | length), .runs[0].pages.good, (.runs[0].latency.p95 > 0), .live]')" '[1,2,true,30]' 'a run makes the page anew'
+is "$(data '[(.runs | length), .runs[0].pages.good, (.runs[0].latency.p95 > 0), .live, .runs[0].changes.insert == .runs[0].rows, .runs[0].free > 0]')" '[1,2,true,30,true,true]' 'a run makes the page anew'
 t 'a run without' 'TMDB_DATA=without TMDB_LOG_DIR=without/logs TMDB_MIN_RECORDS=1 TMDB_DASHBOARD=no tmdb-daily --pages 1' </dev/null
 status 0
 [ ! -e without/reports ]
@@ -133,7 +140,7 @@ is "$(line 1 'map(.[0])')" '["latency","success","outcome","score","volume","rea
 is "$(line 1 '.[0][1]')" '"Half of the requests of the last run took 80 ms at most, 95 % took 250 ms."' 'browser: latency in words'
 is "$(line 1 '.[1][1]')" '"7,590 of 7,600 pages; the worst run got 90 %."' 'browser: success in words'
 is "$(line 1 '.[2][1]')" '"152,000 records came, 139,080 were kept, 760 were invalid."' 'browser: records in words'
-is "$(line 1 'map(.[2])')" '[76,76,76,3,30,4,30,76,3]' 'browser: each number stands in a table'
+is "$(line 1 'map(.[2])')" '[76,76,76,30,30,4,30,76,3]' 'browser: each number stands in a table'
 is "$(line 2 '.[0:3]')" '["Movies: 1,830","Runs: 76","Pages that came: 99.87 %"]' 'browser: tiles'
 is "$(line 3 .)" true 'browser: each picture is drawn and has words'
 is "$(line 4 .)" 1 'browser: the bad day stands in the curve'

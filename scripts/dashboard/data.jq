@@ -1,8 +1,8 @@
 # What the page needs of the state, as one object.
 #
 # Input: null.  Of the command line: $since (RFC 3339), $made, $live (seconds
-# or 0), $runs, $findings, $reports, $logs, $disk, $status: arrays of what the
-# files hold, bad lines left out.
+# or 0), $runs, $findings, $versions (their run.json), $logs, $disk, $status: arrays
+# of what the files hold, bad lines left out.
 
 def figure: if type == "number" then . else null end;
 def sum(f): map(f | figure) | map(select(. != null)) | if length == 0 then null else add end;
@@ -30,13 +30,14 @@ def pages: [.fetch // [] | .[].stats.pages // empty] | if length == 0 then null
 
 ($findings | map(select(.check == "churn" and .method == "jaccard"))
 	| map({ key: (.run // ""), value: .value }) | from_entries) as $churn
+| ($versions | map({ key: .version, value: .changes }) | from_entries) as $changes
 | {
 	made: $made, live: $live, disk: $disk, status: $status,
 	runs: [$runs[] | select((.finished // .started // "") >= $since) | {
 		run, schedule, line, status, version, failed,
 		t: (.finished // .started), rows: (.rows | figure), seconds: (.seconds | figure),
 		exit: (.exit | figure), latency: latency, pages: pages, records: records,
-		reasons: reasons, churn: $churn[.run // ""], changes: (.changes // null), free: (.disk.free // null), size: (.disk.size // null)
+		reasons: reasons, churn: $churn[.run // ""], changes: (.version as $v | if $v then $changes[$v] else null end), free: (.disk.free // null), size: (.disk.size // null)
 	}] | sort_by(.t),
 	findings: [$findings[] | select((.taken_at // "") >= $since)
 		| select(.outcome == "warn" or .outcome == "fail")
@@ -47,6 +48,9 @@ def pages: [.fetch // [] | .[].stats.pages // empty] | if length == 0 then null
 		warn: (map(select(.outcome == "warn")) | length),
 		fail: (map(select(.outcome == "fail")) | length),
 		not_evaluated: (map(select(.outcome == "not_evaluated")) | length) }) | sort_by(.t),
-	scores: [$reports[] | select(.date != null and (.date + "T23:59:59Z") >= $since)] | sort_by(.date),
+	# The last one of each day, of the movies.
+	scores: [$runs[] | select(.line == "movies" and .quality.score != null and (.finished // "") >= $since)
+		| { date: .finished[:10], score: .quality.score, failed: (.quality.outcome == "fail"), t: .finished }]
+		| group_by(.date) | map(max_by(.t) | del(.t)),
 	logs: $logs
 }

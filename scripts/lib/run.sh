@@ -230,6 +230,8 @@ run_line() { # run_line STATUS
 	line+=${text/:,/:null,}
 	run_counts
 	line+=$REPLY
+	! disk_look "$TMDB_DATA" ||
+		line+=",\"disk\":{\"free\":$disk_free,\"size\":$disk_size}"
 	REPLY=null
 	[ -z "$log_failure" ] || json_string "$log_failure"
 	REPLY="$line,\"failed\":$REPLY}"
