@@ -35,7 +35,7 @@ for name in 'without a key' 'once more'; do
 	status 0
 	stderr </dev/null
 	like out 'there is no TMDB_API_KEY'
-	like out 'movies published in'
+	like out 'movies published in|movies, nothing is new'
 	like out 'demo/data/movies.db'
 	commands
 done
