@@ -70,7 +70,8 @@ for zone in Europe/Berlin America/New_York Australia/Lord_Howe Asia/Seoul; do
 	unset TZ
 	name="the clock of $zone"
 	is "$clock_bad" '' 'all runs are good'
-	is "$(jq -r '.version[:13]' "$TMDB_DATA/state/runs.ndjson" | xargs)" "${want% }" 'each has its version, dated in UTC'
+	is "$(jq -r '.run[:13]' "$TMDB_DATA/state/runs.ndjson" | xargs)" "${want% }" 'each has its own name, dated in UTC'
+	is "$(find "$TMDB_DATA/raw/movies" -name '*.zst' | wc -l)" 4 'and its own archive'
 	is "$(jq -r 'select(.seconds < 0 or .seconds > 600) | .run' "$TMDB_DATA/state/runs.ndjson")" '' 'no time is negative'
 done
 # Set back and forth by a day, and to 1970, between runs and in one.
@@ -79,8 +80,9 @@ clock_bad=''
 for shift in +0 -3600 +86400 -86400 +0; do clock "${shift}s"; done
 name='a clock that is set'
 is "$clock_bad" '' 'all runs are good'
-is "$(jq -r .version "$TMDB_DATA/state/runs.ndjson" | sort -u | wc -l)" 5 'each has its version'
-is "$(readlink "$TMDB_DATA/processed/movies/current")" "versions/$(last .version)" 'the last is current'
+is "$(jq -r .run "$TMDB_DATA/state/runs.ndjson" | sort -u | wc -l)" 5 'each has its own name'
+is "$(find "$TMDB_DATA/raw/movies" -name '*.zst' | wc -l)" 5 'and its own archive'
+is "$(readlink "$TMDB_DATA/processed/movies/current")" "versions/$(jq -r '.version | values' "$TMDB_DATA/state/runs.ndjson" | tail -n 1)" 'the last that made a version is current'
 for to in +3600s -3600s +86400s -86400s '@1970-01-01 00:00:01'; do
 	echo +0s >faketimerc
 	stand_in tmdb-validate <<-!
