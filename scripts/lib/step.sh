@@ -5,7 +5,7 @@
 # and stops where the next step begins.  What they know then is written down
 # for it, in state/steps/SCHEDULE, and the run's work folder stays.  A step
 # that failed, or was killed, begins again from what the one before it wrote.
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2154
 
 step_order='preflight fetch filter gate publish load report'
 
