@@ -1,0 +1,60 @@
+#!/bin/bash
+# The recipe of docs/streams.md, as it is printed there: a batch is sent at
+# least once, and dedup makes that exactly once.
+# shellcheck disable=SC1091,SC2016,SC2154
+. "$(dirname -- "$0")/tap.sh"
+. "$root/tests/stub.sh"
+
+command -v kcat >/dev/null || {
+	echo '1..0 # SKIP kcat is not installed'
+	exit 0
+}
+block() { # block WORD: the block that begins with "# WORD:"
+	awk -v head="# $1:" '/^```sh$/ { getline; on = index($0, head) == 1 } /^```$/ { on = 0 } on' "$root/docs/streams.md"
+}
+block send >send && block receive >receive
+[ -s send ] && [ -s receive ]
+ok $? 'the recipe is there'
+
+stub_start
+tmdb-fetch popular --pages 1-2 | jq -c '{movie_id}' | sort -u >all.ids
+head -n 20 all.ids >changed.ids
+printf '{"movie_id"' >>changed.ids
+# librdkafka's own broker, within kcat, on loopback; -T tells what was sent.
+export KCAT_OPTIONS='-b mock -X test.mock.num.brokers=1 -T'
+t 'the first batch' 'bash ./send >>wire' </dev/null
+status 0
+[ "$(cat sent.bytes)" = "$(head -n 20 all.ids | wc -c)" ]
+ok $? 'a half-written line waits'
+first=$(wc -l <wire)
+[ "$first" -gt 0 ]
+ok $? "records were sent ($first)"
+cp all.ids changed.ids
+cp sent.bytes before
+t 'the second' 'bash ./send >>wire' </dev/null
+status 0
+second=$(wc -l <wire)
+[ "$second" -gt "$first" ]
+ok $? "more records were sent ($second)"
+# It died before it could step on.
+cp before sent.bytes
+t 'the second, sent again' 'bash ./send >>wire' </dev/null
+status 0
+[ "$(wc -l <wire)" -eq $((second + second - first)) ]
+ok $? 'at least once: it is there twice'
+cp sent.bytes before
+KCAT_OPTIONS='-X no.such.property=1' 
+t 'a sender that fails' 'echo "{\"movie_id\":1}" >>changed.ids; bash ./send >>wire' </dev/null
+[ "$st" -ne 0 ] && cmp -s before sent.bytes
+ok $? "$name does not step on ($st)"
+
+: >present.ndjson
+cp wire received.ndjson
+t 'receive' 'bash ./receive' </dev/null
+status 0
+[ "$(wc -l <present.ndjson)" -eq "$second" ] && [ "$(jq .movie_id present.ndjson | sort -u | wc -l)" -eq "$second" ]
+ok $? 'exactly once after dedup'
+cp present.ndjson once
+t 'receive again' 'bash ./receive && cmp once present.ndjson' </dev/null
+status 0
+done_testing
