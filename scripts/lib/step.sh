@@ -126,12 +126,13 @@ step_fetch() {
 
 # Done again, it must not find what it made the first time.
 step_filter() {
-	rm -rf -- "${run_work:?}"/{new,merged,quarantine,stats}
+	rm -rf -- "${run_work:?}"/{new,merged,unchanged,quarantine,stats}
 	mkdir -- "$run_work/quarantine" "$run_work/stats" && : >"$run_work/spools" ||
 		die "$EX_IOERR" "$run_work: cannot be used"
 	collect_spools
 	collect_filter
 	collect_merge
+	collect_compare
 }
 
 step_gate() {
@@ -167,7 +168,8 @@ step_hold() {
 
 step_publish() {
 	step_take_back
-	collect_stage
+	# A publish that was killed has moved it away already.
+	[ -e "$run_work/changes.ndjson.zst" ] || collect_compare
 	collect_publish
 }
 

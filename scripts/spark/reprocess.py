@@ -181,7 +181,8 @@ def main():
     stages, left = close(filtered, ["validate", "clean"], None)
 
     # 7 and 7.0 are one key.
-    key = F.get_json_object("line", "$.movie_id").cast("double")
+    whole = F.translate("line", "\x01", "\r")
+    key = F.get_json_object(whole, "$.movie_id").cast("double")
     (filtered.where("verdict = 'ok'").withColumn("key", key)
      .repartition(partitions, "key").sortWithinPartitions("key", "file", "n")
      .createOrReplaceTempView("records"))
@@ -193,7 +194,7 @@ def main():
     if not o.no_titles:
         # Titles are compared within a day, so each day may go its own way.
         (single.where("verdict = 'ok'")
-         .withColumn("day", F.get_json_object("line", "$.release_date"))
+         .withColumn("day", F.get_json_object(whole, "$.release_date"))
          .repartition(partitions, "day").sortWithinPartitions("file", "n")
          .createOrReplaceTempView("singles"))
         script = fill(DEDUP, dedup="--keep newest --titles")
@@ -202,13 +203,13 @@ def main():
         stages["titles"] = more["dedup"]
         refused.append(last)
 
-    line = F.translate("line", "\x01", "\r").alias("value")
+    line = whole.alias("value")
     bad = functools.reduce(lambda a, b: a.unionAll(b),
                            [r.where("verdict = 'bad'").select(line) for r in refused])
     bad.write.option("compression", "gzip").text(part + "/quarantine")
     movies = last.where("verdict = 'ok'")
     movies.select(line).write.option("compression", "gzip").text(part + "/movies.ndjson")
-    columns = movies.select(F.from_json("line", COLUMNS).alias("m")).select("m.*")
+    columns = movies.select(F.from_json(whole, COLUMNS).alias("m")).select("m.*")
     year = F.coalesce(F.year("release_date"), F.lit(0))
     (columns.withColumn("release_year", year).repartition("release_year")
      .sortWithinPartitions("release_year", "movie_id")
