@@ -76,6 +76,16 @@ status 0
 is "$(jq -c '[.state, .problems, (.schedules | map([.schedule, .last.status, .next])), .success.week.success, .score]' out)" \
 	'["ok",[],[["daily","ok","2026-11-26T02:00:00Z"],["weekly","ok","2026-11-29T03:00:00Z"]],0.99,97.5]' "$name"
 is "$(find data -printf '%p %T@ %i\n' | sort)" "$before" 'nothing is changed'
+runs <<'!'
+weekly 2026-11-22T03:00:01Z ok 0
+daily 2026-11-24T02:00:01Z ok 0
+daily 2026-11-25T02:00:01Z unchanged 0
+!
+at '2026-11-25 09:00:00' 'a run that found nothing new'
+status 0
+like out '^TMDB OK$'
+like out '^daily .* unchanged +0 '
+like out '^runs +24 h: 1 of 1 ok; 7 days: 3 of 3 ok$'
 at '2026-11-26 04:00:00' 'a run that may be late'
 status 0
 at '2026-11-26 06:00:00' 'one that is overdue'

@@ -348,6 +348,7 @@ alert_run_end() { # alert_run_end STATUS
 		said+=" in $seconds s"
 		[ "$1" -eq 0 ] || said+=", but: $log_failure"
 		;;
+	unchanged) said="nothing is new, in $seconds s${log_failure:+, but: $log_failure}" ;;
 	*) said="${log_failure:-$run_status} (status $1, run $run_id, after $seconds s)" ;;
 	esac
 	if [ "$1" -eq 0 ]; then

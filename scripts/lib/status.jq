@@ -1,6 +1,8 @@
 # status: from the state on the disk to one object; see tmdb-status(1).
 # Input: the lines of state/runs.ndjson, oldest first.
 
+# Nothing was new: that is well, too.
+def well: .status == "ok" or .status == "unchanged";
 def epoch: try (strptime("%Y-%m-%dT%H:%M:%SZ") | mktime) catch null;
 def time: if . == null or . == 0 then null else strftime("%Y-%m-%dT%H:%M:%SZ") end;
 def ratio($part; $whole): if $whole == 0 then null else ($part / $whole * 10000 | floor) / 10000 end;
@@ -28,7 +30,7 @@ def schedule($runs; $all; $due):
     last: (if $last == null then null else
       { run: $last.run, started: $last.started, status: $last.status, exit: $last.exit,
         seconds: $last.seconds, rows: $last.rows, failed: $last.failed } end),
-    succeeded: ($runs | map(select(.status == "ok")) | last | if . == null then null else .started end),
+    succeeded: ($runs | map(select(well)) | last | if . == null then null else .started end),
     next: ($due.next | time),
     overdue: (if $late == null or $late == 0 then null else ($late | floor) end),
     missed: (if ($late // 0) == 0 then 0 elif ($began // $oldest) < $due.before and $due.before > 0 then 2 else 1 end) };
@@ -41,7 +43,7 @@ def problems:
   (.schedules[] |
     (if .missed == 2 then problem("critical"; "\(.schedule) is overdue by \(.overdue | minutes), and missed the time before, too")
      elif .missed == 1 then problem("warning"; "\(.schedule) is overdue by \(.overdue | minutes)") else empty end),
-    (.schedule as $name | .last | select(. != null and .status != "ok") |
+    (.schedule as $name | .last | select(. != null and (well | not)) |
       problem(if .exit == 75 or .status == "killed" then "warning" else "critical" end;
         "the last \($name) run: \(.status)\(if .failed then ": " + .failed else "" end)"))),
   (.alerts[] | problem(.level; "alert \(.alert): \(.text)")),
@@ -57,8 +59,8 @@ map(select(.status != "busy")) as $all |
 { time: ($now | time),
   schedules: [$dues[] as $d | schedule($all | map(select(.schedule == $d.schedule)); $all; $d)],
   versions: $versions,
-  success: { day: ($all | since(86400) | { runs: length, ok: (map(select(.status == "ok")) | length) } + pages),
-             week: ($all | since(604800) | { runs: length, ok: (map(select(.status == "ok")) | length) } + pages) },
+  success: { day: ($all | since(86400) | { runs: length, ok: (map(select(well)) | length) } + pages),
+             week: ($all | since(604800) | { runs: length, ok: (map(select(well)) | length) } + pages) },
   score: ($all | map(select(.quality.score? != null)) | last | if . == null then null else .quality.score end),
   quarantine: ($all | since(86400) | refused),
   api: $api, disk: $disk, alerts: $alerts, undelivered: $undelivered } |
