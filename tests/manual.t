@@ -5,7 +5,7 @@
 # what a test does not have, and are checked: syntax, programs, options, files.
 # What its tables say of messages, checks and settings is held against the
 # code, and against what runs that fail really print.
-# shellcheck disable=SC1091,SC2016,SC2034,SC2154
+# shellcheck disable=SC1091,SC2016,SC2034,SC2094,SC2154,SC2317
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 
@@ -38,7 +38,7 @@ blocks "$en" en
 blocks "$ko" ko
 commands en >en.commands
 name='the two languages'
-commands ko | same en.commands 'the same commands, in the same order'
+same en.commands 'the same commands, in the same order' < <(commands ko)
 [ "$(grep -c '^== ' en.commands)" -ge 30 ]
 ok $? "$name: $(grep -c '^== ' en.commands) blocks"
 
@@ -47,7 +47,7 @@ cells() { # cells FILE
 	sed -nE 's/^\| (`[^|]*) \|.*/\1/p' "$1" | grep -oE '`[^`]*`'
 }
 cells "$en" >en.cells
-cells "$ko" | same en.cells 'the tables tell of the same things'
+same en.cells 'the tables tell of the same things' < <(cells "$ko")
 
 # --- The state that a block needs, in the folder of the installation --------
 
@@ -55,7 +55,8 @@ home=$tmp/srv/tmdb
 mkdir -p "$home"
 stub_start
 printf '%s\n' "$stub_key" >the-key
-unset TMDB_API_KEY
+# The checks against earlier runs are those of the manual.
+unset TMDB_API_KEY TMDB_CHECKS
 # Small lists; all else is as the manual says.
 export TMDB_PAGES=1-10 TMDB_MIN_RECORDS=100 TMDB_DISK_WARN=0 TMDB_DISK_STOP=0
 
@@ -161,7 +162,7 @@ options() { # options PROGRAM OPTION...: does the program have them?
 		apt-get "$@" --version >/dev/null
 		return
 		;;
-	awk | bash | git | ls | rm | cp | install | ln | head | tail | date | sed) "$program" --version >/dev/null 2>&1 || : ;;
+	awk | bash | ls | rm | cp | install | ln | head | tail | date | sed) "$program" --version >/dev/null 2>&1 || : ;;
 	esac
 	help "$program" >said
 	for option; do
@@ -287,6 +288,7 @@ fails() { # fails STATUS SETTING=VALUE...: a daily run that must end so
 fails 0 TMDB_PAGES=1-3
 fails 65 TMDB_MIN_RECORDS=100000
 fails 65 TMDB_PAGES=1-30
+fails 65 TMDB_CHECKS="$tmp/none.json"
 fails 77 TMDB_API_KEY=wrong
 fails 75 TMDB_DAILY_LIMIT=1
 fails 75 TMDB_DISK_STOP=90000T
@@ -313,7 +315,8 @@ page=2 status=404
 fails 75 TMDB_PAGES=1-2 TMDB_API_KEY="$stub_key"
 stub_stop
 stub_fault <<'!'
-path=/3/movie/popular results="[{\"id\":1},{\"id\":2}]"
+page=5 results="[{\"id\":1},{\"id\":2}]"
+page=6 results="[{\"id\":3},{\"id\":4}]"
 !
 fails 65 TMDB_PAGES=5-6 TMDB_API_KEY="$stub_key"
 stub_stop
@@ -352,17 +355,21 @@ ok $? 'messages: every one is one of the code'
 sort_names() { sort -u | paste -sd ' '; }
 awk '/^### /{ on = /earlier runs/ } on' section | grep -oE '^\| `[a-z]+`' | tr -d '|` ' | sort_names >got
 jq -r 'keys[] | select(. != "$comment" and . != "baseline")' "$root/validate/checks.json" |
-	sort_names | same got 'checks: all of validate/checks.json, and no others'
+	sort_names >want.names
+same got 'checks: all of validate/checks.json, and no others' <want.names
 grep -oE '^\| `gate: [a-z]+:' section | sed 's/.*gate: //; s/://' | sort_names >got
-sed -nE 's/.*gate_(share|least) ([a-z]+) .*/\2/p' "$root"/scripts/lib/collect.sh | sort_names | same got 'gate: all its own checks'
+sed -nE 's/.*gate_(share|least|entry) ([a-z]+) .*/\2/p' "$root"/scripts/lib/{collect,quality}.sh | sort_names >want.names
+same got 'gate: all its own checks' <want.names
 grep -oE '^\| `Tmdb[A-Za-z]+`' section | tr -d '|` ' | sort_names >got
-sed -n 's/.*- alert: //p' "$root"/scripts/prometheus/tmdb.rules.yml | sort_names | same got 'Prometheus: all rules'
+sed -n 's/.*- alert: //p' "$root"/scripts/prometheus/tmdb.rules.yml | sort_names >want.names
+same got 'Prometheus: all rules' <want.names
 
 # Defaults that the text names are those of the code.
 section "$en" 14 | sed -nE 's/^\| [^|]* \| `(TMDB_[A-Z_]+)` \| [^0-9]*([0-9]+).*/\1 \2/p' | sort >got
 while read -r setting _; do
 	sed -nE "s/^#($setting)=([0-9]+).*/\1 \2/p" "$root/scripts/tmdb.conf.example"
-done <got | same got 'retention: the defaults'
+done <got >want.names
+same got 'retention: the defaults' <want.names
 [ "$(wc -l <got)" -ge 6 ]
 ok $? 'retention: all of them'
 

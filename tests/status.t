@@ -141,7 +141,7 @@ status 1
 like out '^API +950 requests today of 1000$'
 TMDB_DAILY_LIMIT=950 at '2026-11-25 09:00:00' 'none is'
 status 2
-TMDB_DAILY_LIMIT=950 at '2026-11-25 23:59:59' 'before midnight'
+TMDB_DAILY_LIMIT=950 at '2026-11-25 23:50:00' 'before midnight'
 status 2
 runs <<'!'
 daily 2026-11-26T00:00:00Z ok 0
