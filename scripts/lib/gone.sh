@@ -15,7 +15,8 @@
 #	gone_ids FILE	a movie_id a line; each that is in the data, and is
 #			not among the new records, is marked
 #
-# A movie that TMDB returns again comes as a new record, without the mark.
+# A movie that TMDB returns again, in a run that does not hear a 404 for it,
+# comes as a new record, without the mark.
 # shellcheck shell=bash
 
 gone_file=  # of a wrapper
@@ -24,35 +25,55 @@ gone_ids() { # gone_ids FILE: with one movie_id a line
 	gone_file=$1
 }
 
-# All that are gone into the file $run_work/gone.ids: 1 when there are none.
+# Who was not found, and who a wrapper knows of, into $run_work/gone.found and
+# gone.told: 1 when there is nobody.  An id may have come alone.
 gone_list() {
 	local refused=$run_work/quarantine/fetch.ndjson
-	{
-		[ ! -s "$refused" ] || jq -r '
+	: >"$run_work/gone.found" && : >"$run_work/gone.told" &&
+		{ [ ! -s "$refused" ] || jq -r '
 			select(any(.errors[]; .rule == "not_found")) |
-			.record.movie_id | numbers' "$refused"
-		[ -z "$gone_file" ] || grep -xE '[0-9]{1,15}' -- "$gone_file" ||
-			[ $? -eq 1 ]
-	} >"$run_work/gone.ids" ||
+			.record.movie_id // .raw | tostring |
+			select(test("^[0-9]{1,15}$"))' "$refused" >"$run_work/gone.found"; } &&
+		{ [ -z "$gone_file" ] || grep -xE '[0-9]{1,15}' -- "$gone_file" \
+			>"$run_work/gone.told" || [ $? -eq 1 ]; } ||
 		die "$EX_SOFTWARE" 'the movies that are gone cannot be listed'
-	[ -s "$run_work/gone.ids" ]
+	[ -s "$run_work/gone.found" ] || [ -s "$run_work/gone.told" ]
 }
 
-# Mark them in $run_work/merged.  A record that came with this run is no sign
-# of a movie that is gone, whatever the list says.
+# Since when those are gone that are so in the present version: a list may have
+# brought one again that is not found still.
+gone_before() {
+	version_current
+	{
+		[ -z "$REPLY" ] ||
+			zstd -dcq -- "$run_store/versions/$REPLY/movies.ndjson.zst" |
+			{ grep -F '"gone_since":' || [ $? -eq 1 ]; }
+	} | jq -nc '[inputs | select(.gone_since) |
+		{(.movie_id | tostring): .gone_since}] | add // {}' \
+		>"$run_work/gone.before" ||
+		die "$EX_SOFTWARE" 'the movies that are gone cannot be listed'
+}
+
+# Mark them in $run_work/merged.  The page of a movie is TMDB's last word, for
+# its lists are older; but a list is newer than what a wrapper knows.
 gone_mark() { # gone_mark ROWS
 	local now rows
 	gone_list || return 0
+	gone_before
 	run_clock
 	now=$REPLY
 	rows=$1
 	{
-		jq -r .movie_id "$run_work/new" | jq -nRc --rawfile ids \
-			"$run_work/gone.ids" '[inputs] as $new |
-			reduce ($ids | split("\n")[]) as $id ({}; .[$id] = 1) |
-			delpaths([$new[] | [.]])'
-		printf 'as $gone | if has("gone_since") or $gone[.movie_id | tostring] != 1\n'
-		printf 'then . else .gone_since = "%s" end\n' "$now"
+		jq -r .movie_id "$run_work/new" | jq -nRc \
+			--rawfile told "$run_work/gone.told" \
+			--rawfile found "$run_work/gone.found" \
+			--slurpfile before "$run_work/gone.before" --arg now "$now" '
+			def ids: reduce split("\n")[] as $id ({}; .[$id] = 1);
+			[inputs | [.]] as $new |
+			($told | ids | delpaths($new)) + ($found | ids) |
+			with_entries(.value = ($before[0][.key] // $now))'
+		printf 'as $gone | $gone[.movie_id | tostring] as $since |\n'
+		printf 'if has("gone_since") or $since == null then . else .gone_since = $since end\n'
 	} >"$run_work/gone.jq" ||
 		die "$EX_IOERR" "$run_work/gone.jq: cannot be written"
 	mv -- "$run_work/merged" "$run_work/unmarked"
