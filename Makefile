@@ -164,6 +164,10 @@ check: all units tests/stub/tmdb-stub
 bench: all $(BENCH) tests/stub/tmdb-stub
 	tests/bench/bench $(ARGS)
 
+# A month unattended, as soon as that can be had: make soak ARGS='--days 2'.
+soak: all tests/stub/tmdb-stub
+	tests/soak/soak $(ARGS)
+
 # Everything that a user needs, and nothing from the checkout afterwards.
 BINDIR  = $(PREFIX)/bin
 SHARE   = $(PREFIX)/share/tmdb
@@ -209,6 +213,6 @@ clean:
 		validate/checks.inc \
 		tests/stub/tmdb-stub
 
-.PHONY: all bench check clean deb fuzz install units
+.PHONY: all bench check clean deb fuzz install soak units
 .DELETE_ON_ERROR:
 -include $(wildcard */*.d */*/*.d)
