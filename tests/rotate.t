@@ -168,6 +168,34 @@ stdout <<'!'
 2001-01-01
 !
 
+# What runs add to the state, by the days of its lines alone.
+fresh
+mkdir -p data/state
+for d in 181 179 0; do
+	printf '{"check":"volume","message":"\\"taken_at\\":\\"2001-01-01","run":"r","taken_at":"%sT02:00:00Z"}\n' "$(ago $d)" >>data/state/findings.ndjson
+	printf '{"eventType":"START","eventTime":"%sT02:00:00Z"}\n' "$(ago $d)" >>data/state/lineage.ndjson
+done
+echo no line of ours >>data/state/findings.ndjson
+cp data/state/findings.ndjson data/state/runs.ndjson
+echo 2 >data/state/lineage.sent
+sed -n '2,$p' data/state/findings.ndjson >want.findings
+sed -n '2,$p' data/state/lineage.ndjson >want.lineage
+flock data/state/quality.lock sleep 1 &
+sleep 0.2
+t 'the state' 'tmdb-rotate -v' </dev/null
+status 0
+like out 'findings.ndjson: 1 lines'
+cmp want.findings data/state/findings.ndjson && cmp want.lineage data/state/lineage.ndjson
+ok $? 'lines that are too old are gone, and no other'
+is "$(cat data/state/lineage.sent)" 1 'what the receiver has is counted anew'
+is "$(wc -l <data/state/runs.ndjson)" 4 'the line of a run stays'
+t 'again' 'tmdb-rotate -v' </dev/null
+stdout </dev/null
+is "$(find data/state -name '*.part')" '' 'nothing half made is left'
+t 'keep it' 'TMDB_KEEP_DAYS=0 tmdb-rotate' </dev/null
+cmp -s want.findings data/state/findings.ndjson
+ok $? 'for ever'
+
 if mount -t tmpfs -o size=300k none "$tmp/logs" 2>/dev/null; then
 	mkdir logs/app
 	head -c 200000 /dev/urandom | od -An -tx1 | head -c 250000 >"logs/app/crawler-$y.log"
