@@ -486,6 +486,9 @@ if [ "$(id -u)" -eq 0 ] && mkdir disk && unshare -m true 2>/dev/null; then
 	ok $? "$name: the next run is good, and nothing half made is left"
 	sed 's/^/# /' out err.disk
 	TMDB_DATA=$tmp/disk-after
+	jq . "$TMDB_DATA/state/runs.ndjson" >/dev/null
+	ok $? "$name: no line of a run is cut"
+	is "$(jq -s 'map(select(.schedule == "daily") | .run) | unique | length' "$TMDB_DATA/state/runs.ndjson")" 7 'and each run has one'
 	current=$TMDB_DATA/processed/movies/current
 	agree
 else

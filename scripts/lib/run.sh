@@ -171,6 +171,8 @@ run_close() { # run_close STATUS
 	run_line "$status"
 	line=$REPLY
 	if ! run_append "$line"; then
+		# The next run tells of this one.
+		keep=1
 		fail "$run_state/runs.ndjson: cannot be written"
 		stage_worse "$status" "$EX_IOERR"
 		status=$REPLY
@@ -252,9 +254,14 @@ run_counts() {
 }
 
 # Append a line to state/runs.ndjson, in one write(2), on the disk before we
-# say so.  A line that a full disk once cut is ended first.
-run_append() { # run_append LINE
-	local file=$run_state/runs.ndjson start=
+# say so, and whole or not at all.  A line that was cut all the same, as by the
+# death of the machine, is ended first.
+run_append() ( # run_append LINE
+	file=$run_state/runs.ndjson start='' size=0
+	exec {lock}>>"$run_state/runs.lock" && flock "$lock" || return
+	[ ! -e "$file" ] || size=$(stat -c %s -- "$file") || return
 	[ ! -s "$file" ] || [ -z "$(tail -c 1 -- "$file")" ] || start=$'\n'
-	cat <<<"$start$1" >>"$file" && sync -- "$file" "$run_state"
-}
+	cat <<<"$start$1" >>"$file" && sync -- "$file" && return
+	truncate -s "$size" -- "$file"
+	return 1
+)
