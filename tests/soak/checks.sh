@@ -215,10 +215,11 @@ day_ends() {
 }
 
 check_served() {
-	local raw
-	raw=$(find "$data/raw/trending/" -path "*/$today/*" -name '*.ndjson.zst' | sort | tail -n 1)
+	local raw window=day
+	[ $((run_time / 86400 % 2)) -eq 0 ] || window=week
+	raw=$(find "$data/raw/trending/" -path "*/$today/trending-$window-*.ndjson.zst" | sort | tail -n 1)
 	[ -n "$raw" ] || return 0
-	curl -fsS "$TMDB_BASE_URL/trending/movie/day?api_key=$(key_of good)&language=ko-KR&page=1" |
+	curl -fsS "$TMDB_BASE_URL/trending/movie/$window?api_key=$(key_of good)&language=ko-KR&page=1" |
 		jq -r '.results[].id' | cmp -s - <(zstd -dcq "$raw" | jq -r '.body.results[].id') ||
 		violation "what ${raw##*/} holds is not what the server gave"
 }

@@ -31,7 +31,7 @@ kilobytes() { # kilobytes PATH: of files alone, into REPLY
 figure_day() {
 	local rss hour fds sizes=() path
 	rss=$(awk -v d="$today" '$2 == d && $6 > m { m = $6 } END { print m + 0 }' "$work/runs")
-	hour=$(awk -v d="$today" '$2 == d && $3 == "hourly" && $10 == "-" { print $6 }' "$work/runs" |
+	hour=$(awk -v d="$today" '$2 == d && $3 == "hourly" && $4 == 0 { print $6 }' "$work/runs" |
 		sort -n | awk '{ a[NR] = $1 } END { print a[int((NR + 1) / 2)] + 0 }')
 	fds=$(awk -v d="$today" '$2 == d && $7 > m { m = $7 } END { print m + 0 }' "$work/runs")
 	for path in "$data"/{processed/trending,processed/movies,raw,quarantine,archive,state} "$logs"; do

@@ -50,6 +50,13 @@ run() { # run TIME SCHEDULE KINDS MOMENT CHOICE
 	run_env=("LD_PRELOAD=$faketime" "FAKETIME=$(printf %+d "$run_offset")"
 		FAKETIME_DONT_FAKE_MONOTONIC=1 FAKETIME_DISABLE_SHM=1
 		NO_FAKE_STAT=1 "TZ=Europe/Berlin")
+	# What is asked for is other movies on other days.
+	run_env+=("TMDB_PAGES=$((run_time / 86400 % 5 * 3 + 1))-$((run_time / 86400 % 5 * 3 + 3))")
+	if [ $((run_time / 86400 % 2)) -eq 0 ]; then
+		run_env+=(TMDB_TRENDING=day)
+	else
+		run_env+=(TMDB_TRENDING=week)
+	fi
 	run_moment=() run_after=() run_note='' run_shot=''
 	IFS=, read -ra kinds <<<"${run_kinds#-}"
 	for kind in "${kinds[@]}"; do
