@@ -88,7 +88,7 @@ status 0
 stderr </dev/null
 agree
 first=$(present)
-is "$(cd "$current" && ls | xargs)" 'changes.ndjson.zst datapackage.json movies.csv movies.ndjson.zst movies.parquet run.json' 'its files'
+is "$(cd "$current" && ls | xargs)" 'changes.ndjson.zst datapackage.json findings.ndjson movies.csv movies.ndjson.zst movies.parquet profile.json run.json' 'its files'
 package=$current/datapackage.json
 is "$(jq -r '.resources[] | "\(.hash | ltrimstr("sha256:"))  \(.path)"' "$package" |
 	(cd "$current" && sha256sum -c --strict 2>&1) | grep -c ': OK$')" 4 'the hashes are those of the files'
@@ -101,7 +101,7 @@ is "$(jq -r '.resources[] | select(.path == "movies.csv").schema.fields | map(.n
 is "$(jq -r .collected_at "$package")" \
 	"$(zstd -dcq "$current/movies.ndjson.zst" | jq -r .fetched_at | sort | tail -n 1)" 'collected_at is the newest record'
 is "$(jq -r '[.version, .description, (.gate | length)] | @tsv' "$package")" \
-	$'1.0.0\tThis product uses the TMDB API but is not endorsed or certified by TMDB.\t3' 'number, notice, gate'
+	$'1.0.0\tThis product uses the TMDB API but is not endorsed or certified by TMDB.\t4' 'number, notice, gate'
 is "$(zstd -dcq "$current/changes.ndjson.zst" | jq -r .op | sort | uniq -c | xargs)" '40 insert' 'all is new'
 
 profile=$root/../shared/specs/datapackage-profile-2.0.json
@@ -291,7 +291,7 @@ TMDB_KEEP_VERSIONS=1 collect 'what a held one is compared with' typed
 is "$(versions 'map(select(.state == "kept").version) | length')" 2 'stays, and what the present one is compared with'
 movies "$compared" | cmp -s - compared
 ok $? "$name: whole"
-is "$(ls "$store/versions/.pruned-$first" | xargs)" 'changes.ndjson.zst datapackage.json run.json' 'of a pruned one the changes stay'
+is "$(ls "$store/versions/.pruned-$first" | xargs)" 'changes.ndjson.zst datapackage.json findings.ndjson profile.json run.json' 'of a pruned one the changes stay'
 is "$(tmdb-history "$id" | wc -l)" 10 'and the history of a movie'
 run 'a rollback to a pruned one' tmdb-rollback "$second"
 status 66
