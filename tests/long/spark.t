@@ -64,10 +64,10 @@ is "$?" 0 'two executors'
 same_as_pipe two
 [ -e two ] || tail -n 20 two.log | cut -c 1-300 | sed 's/^/# /'
 
-submit 'local[2]' failed --validate '-e (' in.mixed
+submit 'local[2]' failed --validate "-e '('" in.mixed
 [ $? -ne 0 ]
 ok $? 'a filter that fails, fails the job'
-grep -q 'tmdb-validate: .*syntax error' failed.log
+grep -q 'exited with status 78. Error: tmdb-validate: ' failed.log
 ok $? 'with its message'
 [ ! -e failed ]
 ok $? 'and no output appears'
