@@ -321,6 +321,11 @@ name='at any hour'
 status 0
 is "$(jq -s 'map(select(.status == ("ok", "unchanged"))) | length' "$TMDB_DATA/state/runs.ndjson")" 9 'it collects'
 is "$(rows trending | jq -r .movie_id | sort | uniq -d)" '' 'each movie once'
+TMDB_TRENDING=week run 'the week alone' tmdb-hourly
+status 0
+TMDB_TRENDING=day run 'the day alone, after it' tmdb-hourly
+status 0
+is "$(rows trending | jq -r .source | sort -u)" trending-day 'what trended before is not in it'
 
 # A night: all steps, in order, the worst status.
 fresh nightly

@@ -57,12 +57,13 @@ as_dedup() {
 	stage_exec dedup tmdb-dedup --keep newest
 }
 
-# Merge the new records with the present ones.
+# Merge the new records with the present ones.  What is trending is a list of
+# the hour: who is not on it any more is not in its version.
 collect_merge() {
 	local present=0
 	version_current
 	collect_present=
-	if [ -n "$REPLY" ]; then
+	if [ -n "$REPLY" ] && [ "$run_line" != trending ]; then
 		collect_present=$run_store/versions/$REPLY/movies.ndjson.zst
 		version_rows "$REPLY"
 		present=$REPLY
