@@ -336,6 +336,12 @@ echo "${0##*/} $*" >>"$tmp/steps"
 p=${0##*/tmdb-} && eval "exit \${EXIT_$p-0}"
 !
 done
+run 'a night without a version' tmdb-nightly
+status 0
+is "$(xargs <steps)" 'tmdb-rotate tmdb-report' 'there is nothing to keep'
+rm steps
+mkdir -p "$TMDB_DATA/processed/movies"
+ln -s versions/some "$TMDB_DATA/processed/movies/current"
 run 'a night' tmdb-nightly
 status 0
 stdout </dev/null
