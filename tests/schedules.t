@@ -393,4 +393,20 @@ ok $? "$name: the file of ids is archived"
 is "$(rows movies | jq -r 'select(has("gone_since")) | .movie_id')" "$gone" 'what TMDB has no more is marked, and no other'
 stub_stop
 
+# A movie's details that do not come with the first try.
+fresh details
+export TMDB_REFRESH_LISTS=popular TMDB_REFRESH_PAGES=1
+stub_start
+run 'before it' tmdb-daily -p 1
+late=$(rows movies | sed -n 7p | jq .movie_id)
+stub_stop
+stub_fault <<!
+path=/3/movie/$late status=500 times=4
+!
+TMDB_RETRIES=1 TMDB_RETRY_WAIT=0 TMDB_MIN_SUCCESS=100% run 'details that come late' tmdb-monthly
+status 0
+is "$(last '.fetch[] | select(.spool | startswith("details")) | .stats.pages | [.good > 0, .lost] | tojson')" '[true,0]' 'all are there'
+is "$(rows movies | jq -r "select(.movie_id == $late) | .runtime != null")" true 'those, too'
+stub_stop
+
 done_testing
