@@ -81,7 +81,7 @@ lineage_keep() ( # lineage_keep EVENT
 	file=$run_state/lineage.ndjson start=
 	exec {lock}>>"$run_state/lineage.lock" && flock "$lock" || return
 	[ ! -s "$file" ] || [ -z "$(tail -c 1 -- "$file")" ] || start=$'\n'
-	cat <<<"$start$1" 2>/dev/null >>"$file" && sync -- "$file"
+	cat <<<"$start$1" 2>/dev/null >>"$file" && sync -- "$file" "$run_state"
 )
 
 # Offer what the receiver has not got: state/lineage.sent says how many lines

@@ -135,7 +135,7 @@ quality_append() ( # quality_append FILE RUN TO
 	! grep -qsF "\"run\":\"$2\"" "$3" || return 0
 	[ ! -e "$3" ] || size=$(stat -c %s -- "$3") || return
 	[ ! -s "$3" ] || [ -z "$(tail -c 1 -- "$3")" ] || start=$'\n'
-	{ printf %s "$start" && cat -- "$1"; } >>"$3" && sync -- "$3" && return
+	{ printf %s "$start" && cat -- "$1"; } >>"$3" && sync -- "$3" "${3%/*}" && return
 	truncate -s "$size" -- "$3"
 	return 1
 )

@@ -261,7 +261,7 @@ run_append() ( # run_append LINE
 	exec {lock}>>"$run_state/runs.lock" && flock "$lock" || return
 	[ ! -e "$file" ] || size=$(stat -c %s -- "$file") || return
 	[ ! -s "$file" ] || [ -z "$(tail -c 1 -- "$file")" ] || start=$'\n'
-	cat <<<"$start$1" >>"$file" && sync -- "$file" && return
+	cat <<<"$start$1" >>"$file" && sync -- "$file" "$run_state" && return
 	truncate -s "$size" -- "$file"
 	return 1
 )
