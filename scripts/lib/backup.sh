@@ -138,6 +138,7 @@ backup() { # backup zstd|gzip
 backup_check() { # backup_check FILE
 	archive_names "$1"
 	archive_read_manifest "$1"
+	# shellcheck disable=SC2016 # It is for the shell of each member.
 	cmp -s <(jq -S . <<<"$archive_manifest") \
 		<(jq -S . "$backup_folder/manifest.json") &&
 		archive_stream "$1" | tar -x --to-command='printf "%s  %s\n" \

@@ -63,6 +63,7 @@ gone_mark() { # gone_mark ROWS
 	run_clock
 	now=$REPLY
 	rows=$1
+	# shellcheck disable=SC2016 # Those are jq's.
 	{
 		jq -r .movie_id "$run_work/new" | jq -nRc \
 			--rawfile told "$run_work/gone.told" \

@@ -39,12 +39,12 @@ job_misused() {
 }
 
 job_parse() { # job_parse [ARGUMENT...]
-	local i short=hv names=help,verbose parsed
+	local i short=hv long=help,verbose parsed
 	for ((i = 0; i < ${#job_options[@]}; i += 5)); do
 		short+=${job_options[i]}:
-		names+=,${job_options[i + 1]}:
+		long+=,${job_options[i + 1]}:
 	done
-	parsed=$(getopt -n "$log_prog" -o "$short" -l "$names" -- "$@") ||
+	parsed=$(getopt -n "$log_prog" -o "$short" -l "$long" -- "$@") ||
 		job_misused
 	eval "set -- $parsed"
 	while [ "$1" != -- ]; do

@@ -215,6 +215,7 @@ as_fetch() {
 	local limit=()
 	[ "$TMDB_DAILY_LIMIT" -eq 0 ] ||
 		limit=(--daily-limit "$TMDB_DAILY_LIMIT")
+	# shellcheck disable=SC2153 # It is a setting, and no slip of the pen.
 	stage_exec fetch tmdb-fetch --min-success "$TMDB_MIN_SUCCESS" \
 		--rate "$TMDB_RATE" "${limit[@]}" \
 		--state "$spool_part/state" --raw "$spool_part/raw.ndjson.zst" \

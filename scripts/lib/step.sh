@@ -148,6 +148,7 @@ step_take_back() {
 	if version_is_real "$version"; then
 		run_version=${version#.held-}
 		[[ $version != .held-* ]] || {
+			# shellcheck disable=SC2034 # It is saved.
 			run_status=held
 			step_save
 			die "$EX_DATAERR" "version $run_version is held back already"
