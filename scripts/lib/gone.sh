@@ -36,7 +36,7 @@ gone_list() {
 			select(test("^[0-9]{1,15}$"))' "$refused" >"$run_work/gone.found"; } &&
 		{ [ -z "$gone_file" ] || grep -xE '[0-9]{1,15}' -- "$gone_file" \
 			>"$run_work/gone.told" || [ $? -eq 1 ]; } ||
-		die "$EX_SOFTWARE" 'the movies that are gone cannot be listed'
+		die "$EX_IOERR" 'the movies that are gone cannot be listed'
 	[ -s "$run_work/gone.found" ] || [ -s "$run_work/gone.told" ]
 }
 
@@ -51,7 +51,7 @@ gone_before() {
 	} | jq -nc '[inputs | select(.gone_since) |
 		{(.movie_id | tostring): .gone_since}] | add // {}' \
 		>"$run_work/gone.before" ||
-		die "$EX_SOFTWARE" 'the movies that are gone cannot be listed'
+		die "$EX_IOERR" 'the movies that are gone cannot be listed'
 }
 
 # Mark them in $run_work/merged.  The page of a movie is TMDB's last word, for

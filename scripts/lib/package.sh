@@ -51,13 +51,15 @@ package_describe() {
 			die "$EX_IOERR" "$file: cannot be read"
 		lines+=("${file##*/} $bytes ${hash%% *}")
 	done
-	printf '%s\n' "${lines[@]}" | jq -nR --arg line "$run_line" \
+	REPLY=$(printf '%s\n' "${lines[@]}" | jq -nR --arg line "$run_line" \
 		--arg base "$host" \
 		--slurpfile run "$run_staged/run.json" \
 		--slurpfile profile "$run_work/profile" \
 		--slurpfile quality <(cat "$run_work/quality.json" 2>/dev/null) \
-		-f "$tmdb_lib/package.jq" >"$run_staged/datapackage.json" ||
+		-f "$tmdb_lib/package.jq") ||
 		die "$EX_SOFTWARE" "$run_staged/datapackage.json: cannot be made"
+	cat <<<"$REPLY" >"$run_staged/datapackage.json" ||
+		die "$EX_IOERR" "$run_staged/datapackage.json: cannot be written"
 }
 
 # Do the files of a version still have the hashes that it was published with?
