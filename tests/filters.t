@@ -128,6 +128,14 @@ while read -r c; do
 	stdout <five
 	like bad '"rule":"utf8",.*"raw_base64":"eyJ0aXRsZSI6IrChIn0="}$'
 
+	# As the first of all there is nothing yet that members stand in.
+	t "$c, an object without members" "{ echo {}; echo {}; cat five; } | $c -q bad0 -s stats0" </dev/null
+	status 0
+	[ $(($(grep -c '^{}$' out) + $(bad bad0))) -eq 2 ]
+	ok $? "$name: passed or refused, both"
+	like stats0 '"in":7,'
+	rm -f bad0 stats0
+
 	t "$c, no JSON, no object, a key twice" "{ cat one
 		echo '{\"movie_id\":01}'; echo NaN; echo '[1]'
 		echo '{\"movie_id\":1,\"movie_id\":2}'; } |

@@ -86,13 +86,12 @@ walk_ok(struct run *r, const struct members *m, const struct json_value *v)
 static bool
 root_ok(struct run *r, const struct members *m)
 {
-	const struct json_member *member, *end;
+	const struct json_member *member;
 	const struct node *node;
 	bool good = true;
 	size_t n;
 
-	member = json_members(r->json, &n);
-	for (end = member + n; member < end; member++) {
+	for (member = json_members(r->json, &n); n > 0; n--, member++) {
 		node = member->name < m->nbound ? m->bound[member->name] : NULL;
 		if (node == NULL && (node = m->additional) == NULL)
 			continue;
