@@ -35,7 +35,7 @@ units: $(UNITS) $(TOOLS) tests/shim.so
 # What each is made of, and the libraries it alone needs.
 FETCHO = fetch/base.o fetch/bucket.o fetch/cell.o fetch/daily.o fetch/download.o \
 	fetch/easy.o fetch/etags.o fetch/export.o fetch/fate.o fetch/flow.o fetch/follow.o \
-	fetch/genre.o fetch/http.o fetch/inflate.o fetch/key.o fetch/lists.o \
+	fetch/genre.o fetch/http.o fetch/inflate.o fetch/input.o fetch/key.o fetch/lists.o \
 	fetch/metrics.o fetch/movies.o fetch/options.o fetch/outputs.o \
 	fetch/page.o fetch/param.o fetch/places.o fetch/progress.o \
 	fetch/query.o fetch/raw.o fetch/replace.o fetch/retry.o fetch/ring.o \

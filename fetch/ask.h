@@ -10,6 +10,7 @@
 
 #include "../lib/buf.h"
 #include "../lib/json.h"
+#include "input.h"
 #include "when.h"
 
 /* What a good body looks like. */
@@ -70,12 +71,10 @@ struct ask {
 	char name[64];	/* for messages: "popular page 3" */
 	long page;
 	enum shape shape;
-	char *path, *query; /* behind the base, without key; owned */
-	size_t walk;	    /* the plan's: which list it belongs to */
-	bool again;	    /* was lost in the run before this one */
-	struct buf line;    /* the input that asked for it, for movie */
-	bool object;	    /* that is one */
-	uint64_t number, offset;
+	char *path, *query;   /* behind the base, without key; owned */
+	size_t walk;	      /* the plan's: which list it belongs to */
+	bool again;	      /* was lost in the run before this one */
+	struct input input;   /* that asked for it, for movie */
 	uint64_t lines, hash; /* of the input up to here, for movie */
 
 	enum ask_state state;

@@ -10,13 +10,28 @@
 #include "../lib/number.h"
 #include "movies.h"
 
+/* A place in the input: so many lines, and a hash of their ids. */
+struct mark {
+	uint64_t lines, hash;
+};
+
+/* A line whose movie is lost, but may come with the next run. */
+struct kept {
+	struct input input;
+	char why[200];
+};
+
 struct movies {
 	struct filter *f;
 	struct query query;
 	int movie_id, id;
-	uint64_t lines; /* taken from the input, and a hash of their ids */
+	uint64_t lines; /* taken from the input so far */
 	XXH64_state_t *hash;
-	uint64_t skip, skip_hash; /* those the run before has dealt with */
+	struct mark skip;  /* what the run before has dealt with, */
+	struct mark *lost; /* but for these, the last one first */
+	size_t nlost;
+	struct kept *kept; /* lost in this run */
+	size_t nkept;
 };
 
 struct movies *
@@ -63,19 +78,31 @@ id_of(struct movies *m, char *to, size_t size)
 	return true;
 }
 
-/* Lines that the run before has dealt with are to be the same ones. */
-static bool
-skipped(struct movies *m)
+/* Lines that the run before has read are to be the same ones. */
+static void
+compare(const struct movies *m, const struct mark *mark)
 {
-	if (m->lines > m->skip)
-		return false;
-	if (m->lines == m->skip && XXH64_digest(m->hash) != m->skip_hash)
+	if (m->lines != mark->lines || XXH64_digest(m->hash) != mark->hash)
 		die(EX_CONFIG,
 		    "standard input: its first %llu ids are not those of "
 		    "the run to be taken up again",
-		    (unsigned long long)m->skip);
-	m->f->stats.in--;
-	return true;
+		    (unsigned long long)mark->lines);
+}
+
+/* Has the run before dealt with this line, or is it to be asked again? */
+static bool
+skipped(struct movies *m, bool *again)
+{
+	*again = m->nlost > 0 && m->lines == m->lost[m->nlost - 1].lines;
+	if (m->lines > m->skip.lines)
+		return false;
+	if (m->lines == m->skip.lines)
+		compare(m, &m->skip);
+	if (*again)
+		compare(m, &m->lost[--m->nlost]);
+	else
+		m->f->stats.in--;
+	return !*again;
 }
 
 static enum plan_next
@@ -91,7 +118,7 @@ next(void *arg, struct ask *ask)
 		m->lines++;
 		XXH64_update(m->hash, good ? id : "", good ? strlen(id) : 0);
 		XXH64_update(m->hash, "\n", 1);
-		if (skipped(m))
+		if (skipped(m, &ask->again))
 			continue;
 		if (!good) {
 			filter_error(f, "id", "", "names no movie");
@@ -103,18 +130,19 @@ next(void *arg, struct ask *ask)
 		snprintf(ask->name, sizeof(ask->name), "movie %s", id);
 		ask->page = 1;
 		ask->shape = SHAPE_MOVIE;
-		ask->number = f->line.number;
-		ask->offset = f->line.offset;
 		ask->lines = m->lines;
 		ask->hash = XXH64_digest(m->hash);
-		buf_put(&ask->line, f->line.p, f->line.raw);
-		ask->object = json_root(f->json)->type == JSON_OBJECT;
+		input_take(&ask->input, f);
 		if ((ask->path = strdup(path)) == NULL)
 			die(EX_OSERR, "out of memory");
 		ask->query = query_text(&m->query, 0);
 		return PLAN_ASK;
 	}
-	return f->waits ? PLAN_WAIT : PLAN_END;
+	if (f->waits)
+		return PLAN_WAIT;
+	if (m->lines < m->skip.lines)
+		compare(m, &m->skip);
+	return PLAN_END;
 }
 
 static void
@@ -134,31 +162,27 @@ accept_page(void *arg, struct ask *ask)
 	return true;
 }
 
+static void
+lost(struct movies *m, const char *why)
+{
+	filter_error(
+	    m->f, "lost", "", "%s", *why != '\0' ? why : "the run stopped");
+}
+
 /* The line goes to the quarantine, with what became of it. */
 static void
 missed(void *arg, struct ask *ask)
 {
 	struct movies *m = arg;
-	struct line line = { NULL, ask->line.n, ask->line.n, "standard input",
-		ask->number, ask->offset };
-	enum kind kind = KIND_FILTERED;
 
-	memset(buf_room(&ask->line, JSON_PAD + 1), 0, JSON_PAD + 1);
-	ask->line.p[ask->line.n] = '\n';
-	line.p = ask->line.p;
-	if (ask->state == ASK_GONE) {
+	if (ask->state == ASK_GONE)
 		filter_error(m->f, "not_found", "", "%s", ask->why);
-	} else if (ask->state == ASK_UNCHANGED) {
+	else if (ask->state == ASK_UNCHANGED)
 		filter_error(m->f, "unchanged", "", "as it was fetched before");
-	} else {
-		filter_error(m->f, "lost", "", "%s",
-		    *ask->why != '\0' ? ask->why : "the run stopped");
-		kind = KIND_INVALID;
-	}
-	if (ask->object)
-		filter_reject_line(m->f, kind, &line);
 	else
-		filter_reject_text(m->f, kind, &line);
+		lost(m, ask->why);
+	input_refuse(&ask->input, m->f,
+	    ask->state == ASK_LOST ? KIND_INVALID : KIND_FILTERED);
 }
 
 static void
@@ -166,6 +190,35 @@ drop(void *arg, struct ask *ask)
 {
 	(void)ask;
 	((struct movies *)arg)->f->stats.in--;
+}
+
+static void
+keep(void *arg, struct ask *ask)
+{
+	struct movies *m = arg;
+	struct kept *kept;
+
+	m->kept = reallocarray(m->kept, m->nkept + 1, sizeof(*m->kept));
+	if (m->kept == NULL)
+		die(EX_OSERR, "out of memory");
+	kept = &m->kept[m->nkept++];
+	kept->input = ask->input;
+	memset(&ask->input, 0, sizeof(ask->input));
+	memcpy(kept->why, ask->why, sizeof(kept->why));
+	m->f->stats.in--;
+}
+
+static void
+forsake(void *arg)
+{
+	struct movies *m = arg;
+	size_t i;
+
+	for (i = 0; i < m->nkept; i++) {
+		m->f->stats.in++;
+		lost(m, m->kept[i].why);
+		input_refuse(&m->kept[i].input, m->f, KIND_INVALID);
+	}
 }
 
 static long
@@ -183,21 +236,49 @@ put_place(void *arg, const struct ask *ask, struct buf *b)
 }
 
 static bool
-seek(void *arg, const char *place)
+read_place(const char *place, struct mark *mark)
 {
-	struct movies *m = arg;
 	int n = 0;
 
-	return sscanf(place, "%" SCNu64 " %" SCNx64 "%n", &m->skip,
-		   &m->skip_hash, &n) == 2 &&
+	return sscanf(place, "%" SCNu64 " %" SCNx64 "%n", &mark->lines,
+		   &mark->hash, &n) == 2 &&
 	    place[n] == '\0';
+}
+
+static bool
+seek(void *arg, const char *place)
+{
+	return read_place(place, &((struct movies *)arg)->skip);
+}
+
+/* They come from the last to the first, and are behind none that is known. */
+static bool
+redo(void *arg, const char *place)
+{
+	struct movies *m = arg;
+	struct mark mark;
+
+	if (!read_place(place, &mark) || mark.lines == 0 ||
+	    mark.lines > m->skip.lines ||
+	    (m->nlost > 0 && mark.lines >= m->lost[m->nlost - 1].lines))
+		return false;
+	m->lost = reallocarray(m->lost, m->nlost + 1, sizeof(*m->lost));
+	if (m->lost == NULL)
+		die(EX_OSERR, "out of memory");
+	m->lost[m->nlost++] = mark;
+	return true;
 }
 
 static void
 free_movies(void *arg)
 {
 	struct movies *m = arg;
+	size_t i;
 
+	for (i = 0; i < m->nkept; i++)
+		buf_free(&m->kept[i].input.line);
+	free(m->kept);
+	free(m->lost);
 	query_free(&m->query);
 	XXH64_freeState(m->hash);
 	free(m);
@@ -209,8 +290,11 @@ const struct plan_ops movies_ops = {
 	.accept = accept_page,
 	.missed = missed,
 	.drop = drop,
+	.keep = keep,
+	.forsake = forsake,
 	.left = left,
 	.place = put_place,
 	.seek = seek,
+	.redo = redo,
 	.free = free_movies,
 };

@@ -40,6 +40,13 @@ struct plan_ops {
 	/* It is left for the run that takes this one up.  May be NULL. */
 	void (*drop)(void *, struct ask *);
 
+	/*
+	 * Its turn has come, and it is lost, but for a run that takes this
+	 * one up.  May be NULL.  And: none will, what was kept is lost.
+	 */
+	void (*keep)(void *, struct ask *);
+	void (*forsake)(void *);
+
 	/* How many are still to be asked, about; -1 is unknown. */
 	long (*left)(void *);
 

@@ -70,7 +70,7 @@ ring_due(const struct ring *r, double now, double *due)
 static void
 reset(struct ask *ask)
 {
-	struct buf body = ask->answer.body, line = ask->line;
+	struct buf body = ask->answer.body, line = ask->input.line;
 
 	if (body.size > BODY_KEPT)
 		buf_free(&body);
@@ -80,8 +80,8 @@ reset(struct ask *ask)
 	free(ask->query);
 	memset(ask, 0, sizeof(*ask));
 	ask->answer.body = body;
-	ask->line = line;
-	ask->answer.body.n = ask->line.n = 0;
+	ask->input.line = line;
+	ask->answer.body.n = ask->input.line.n = 0;
 }
 
 void
@@ -107,7 +107,7 @@ ring_free(struct ring *r)
 	for (i = 0; i < RING_ASKS; i++) {
 		reset(&r->ask[i]);
 		buf_free(&r->ask[i].answer.body);
-		buf_free(&r->ask[i].line);
+		buf_free(&r->ask[i].input.line);
 	}
 	while (r->nkept > 0)
 		buf_free(&r->kept[--r->nkept]);

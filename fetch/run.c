@@ -125,6 +125,19 @@ emit(struct run *r, struct ask *ask)
 }
 
 static void
+tell_plan(struct run *r, struct ask *ask)
+{
+	const struct plan_ops *ops = r->plan->ops;
+
+	if (ask->state == ASK_LOST && r->conf->state != NULL &&
+	    ops->keep != NULL)
+		ops->keep(r->plan->arg, ask);
+	else if (ask->state != ASK_GOOD && ask->state != ASK_SKIPPED &&
+	    ops->missed != NULL)
+		ops->missed(r->plan->arg, ask);
+}
+
+static void
 deliver(struct run *r, struct ask *ask)
 {
 	if (ask->beyond > 0) {
@@ -147,9 +160,7 @@ deliver(struct run *r, struct ask *ask)
 		ask->state = ASK_LOST;
 		r->tally.lost++;
 	}
-	if (ask->state != ASK_GOOD && ask->state != ASK_SKIPPED &&
-	    r->plan->ops->missed != NULL)
-		r->plan->ops->missed(r->plan->arg, ask);
+	tell_plan(r, ask);
 	if (r->conf->state != NULL && ask->state != ASK_SKIPPED)
 		state_passed(r->conf->state, r->plan, ask);
 }
@@ -280,6 +291,8 @@ run_plan(struct filter *f, struct pages *pages, const struct run_conf *conf,
 	    tally_partial(&r.tally),
 	    conf->daily != NULL ? daily_count(conf->daily) : -1);
 	status = tally_outcome(&r.tally, conf->min_success);
+	if (status == EX_OK && plan->ops->forsake != NULL)
+		plan->ops->forsake(plan->arg);
 	ring_free(&r.ring);
 	bucket_free(&r.bucket);
 	return status;

@@ -117,6 +117,53 @@ same got 'the lines that were lost' <<'!'
 like stats2 '"in":60,"out":57,"quarantined":3,.*"good":57,.*"lost":3'
 t 'lost, more than a few' 'head -n 12 ids | tmdb-fetch movie -q bad2 --retries 0' </dev/null
 status 76
+# With a state, the next run asks for them again, and no other.
+head -n 12 ids >twelve
+forget
+t 'lost, with a state' 'tmdb-fetch movie --state st -q bad3 -s stats3 --retries 0 <twelve >>all3' </dev/null
+status 76
+grep -q '"lost":\["7 [0-9a-f]*","9 [0-9a-f]*","12 [0-9a-f]*"\]' st
+ok $? "$name: the state knows them"
+[ ! -s bad3 ]
+ok $? "$name: they are not refused yet"
+like stats3 '"in":9,"out":9,"quarantined":0,.*"good":9,.*"lost":3'
+forget
+t 'lost again' 'tmdb-fetch movie --state st -q bad3 -s stats3 --retries 0 <twelve >>all3' </dev/null
+status 76
+[ "$(stub_count)" -eq 3 ]
+ok $? "$name: only they are asked for"
+like stats3 '"in":0,"out":0,"quarantined":0,.*"good":0,.*"lost":3'
+sed 7d twelve >other
+t 'of other ids' 'tmdb-fetch movie --state st -q bad3 <other >>all3' </dev/null
+status 78
+like err 'standard input: its first (7|9|12) ids are not those of the run'
+t 'of fewer ids' 'head -n 11 twelve | tmdb-fetch movie --state st -q bad3 >>all3' </dev/null
+status 78
+like err 'standard input: its first 12 ids are not those of the run'
+# One that ends well refuses what is lost all the same.
+cp st st.lost
+t 'lost, and that is all' 'tmdb-fetch movie --state st -q bad3 -s stats3 --retries 0 --min-success 0% <twelve >>all3' </dev/null
+status 0
+like stats3 '"in":3,"out":0,"quarantined":3,.*"good":0,.*"lost":3'
+sed 's/.*"line":\([0-9]*\),.*"rule":"\([a-z_]*\)".*/\1 \2/' bad3 >got
+same got "$name: the lines" <<'!'
+7 lost
+9 lost
+12 lost
+!
+[ "$(wc -l <all3)" -eq 9 ]
+ok $? "$name: in = out + quarantined"
+end
+stub_start -S -t 2026-11-22 -m 3000
+cp st.lost st
+t 'lost no more' 'tmdb-fetch movie --state st -q bad3 -s stats3 <twelve >>all3' </dev/null
+status 0
+like stats3 '"in":3,"out":3,"quarantined":0,.*"good":3,.*"lost":0'
+sed 's/.*"movie_id":\([0-9]*\),.*/\1/' all3 >got
+{ sed '7d;9d;12d' twelve && sed -n '7p;9p;12p' twelve; } >each
+same got "$name: each comes once, in the order of the runs" <each
+[ ! -s bad3 ]
+ok $? "$name: nothing is refused"
 end
 
 # changes

@@ -180,10 +180,6 @@ spool_new() {
 
 spool_run() { # 0, or the status of tmdb-fetch
 	local status=0
-	[ ! -e "$spool_part/anew" ] || {
-		spool_resumed=
-		spool_new
-	}
 	spool_try || status=$?
 	if [ "$status" -eq "$EX_CONFIG" ] && [ -n "$spool_resumed" ]; then
 		log_msg warning "$spool_label: cannot be taken up, beginning anew"
@@ -193,11 +189,7 @@ spool_run() { # 0, or the status of tmdb-fetch
 		spool_try || status=$?
 	fi
 	# Pages that are lost may come with the next try: later, as all else.
-	# With ids, what is lost was refused, so that try begins anew.
-	if [ "$status" -eq "$EX_PROTOCOL" ]; then
-		[ "${spool_arguments[0]}" != movie ] || : >"$spool_part/anew"
-		status=$EX_TEMPFAIL
-	fi
+	[ "$status" -ne "$EX_PROTOCOL" ] || status=$EX_TEMPFAIL
 	# The next try goes on where this one ended.
 	[ "$status" -ne "$EX_TEMPFAIL" ] || spool_resumed=1
 	return "$status"
