@@ -94,6 +94,20 @@ outputs_add(struct outputs *o, const char *dest, const char *what,
 	return OUTPUTS_KNOWN;
 }
 
+bool
+outputs_take_up(struct outputs *o, const char *dest, const char *what,
+    const struct json_value *old, const char *state)
+{
+	enum outputs_is is = outputs_add(o, dest, what, old, INT64_MAX);
+
+	if (is == OUTPUTS_SHORT)
+		die(EX_CONFIG,
+		    "%s: holds less than %s says was delivered: append to it, "
+		    "or remove %s to begin anew",
+		    what, state, state);
+	return is != OUTPUTS_DAMAGED;
+}
+
 void
 outputs_put(const struct outputs *o, struct buf *b)
 {

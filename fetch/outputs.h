@@ -40,6 +40,14 @@ enum outputs_is {
 enum outputs_is outputs_add(struct outputs *, const char *dest,
     const char *what, const struct json_value *old, int64_t more);
 
+/*
+ * The same for a run that is taken up, however much longer the file is.  One
+ * that holds less than the state, a file of that name, says was delivered
+ * ends the program with EX_CONFIG.  False: old is damaged.
+ */
+bool outputs_take_up(struct outputs *, const char *dest, const char *what,
+    const struct json_value *old, const char *state);
+
 /* Sync all files, and append their lengths, as JSON without the brackets. */
 void outputs_put(const struct outputs *, struct buf *);
 

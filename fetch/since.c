@@ -61,17 +61,8 @@ static void
 add_output(struct since *s, const char *dest, const char *what,
     const struct json_value *old)
 {
-	switch (outputs_add(&s->outputs, dest, what, old, INT64_MAX)) {
-	case OUTPUTS_SHORT:
-		die(EX_CONFIG,
-		    "%s: holds less than %s says was delivered: append to it, "
-		    "or remove %s to begin anew",
-		    what, s->path, s->path);
-	case OUTPUTS_DAMAGED:
+	if (!outputs_take_up(&s->outputs, dest, what, old, s->path))
 		damaged(s);
-	default:
-		break;
-	}
 }
 
 void

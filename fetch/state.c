@@ -175,17 +175,8 @@ state_output(struct state *s, const char *dest, const char *what)
 {
 	const struct json_value *v = s->resumes ? member(s, "outputs") : NULL;
 
-	switch (outputs_add(&s->outputs, dest, what, v, INT64_MAX)) {
-	case OUTPUTS_SHORT:
-		die(EX_CONFIG,
-		    "%s: holds less than %s says was delivered: append to it, "
-		    "or remove %s to begin anew",
-		    what, s->path, s->path);
-	case OUTPUTS_DAMAGED:
+	if (!outputs_take_up(&s->outputs, dest, what, v, s->path))
 		damaged(s);
-	default:
-		break;
-	}
 }
 
 bool
