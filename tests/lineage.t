@@ -48,6 +48,7 @@ is "$(end '.outputs[0].outputFacets.outputStatistics | [.size, .fileCount] | joi
 	"$(find "$TMDB_DATA/processed/movies/versions/$version" -type f -printf '%s\n' |
 		awk '{ n++; s += $1 } END { print s, n }')" 'its size'
 is "$(end '[.outputs[0].facets.schema.fields[] | select(.name == "movie_id").type] | join(" ")')" number 'its schema'
+is "$(end '[.outputs[1:][] | .namespace, .name] | join(" ")')" "file $TMDB_DATA/movies.db" 'the database'
 is "$(end '.inputs[0] | [.name, .inputFacets.inputStatistics.rowCount,
 	.inputFacets.dataQualityMetrics.rowCount] | join(" ")')" \
 	"popular 60 $(echo "$line" | jq .stages.clean.out)" 'what it read'
@@ -57,9 +58,14 @@ is "$(end '[.inputs[0].inputFacets.dataQualityAssertions.assertions[] |
 	'[["gate.success",true],["gate.pass",true],["gate.records",true]]' 'what the gate said'
 cat "$events" >>all
 
+run 'another line of data' tmdb-hourly
+status 0
+is "$(end '[.eventType, (.outputs | length)] | tojson')" '["COMPLETE",1]' 'is in no database'
+cat "$events" >all
+
 run 'a held run' env TMDB_MIN_RECORDS=1000 tmdb-daily
 status 65
-is "$(types)" 'START COMPLETE START FAIL' 'it failed'
+is "$(types)" 'START COMPLETE START COMPLETE START FAIL' 'it failed'
 is "$(end '.outputs | length')" 0 'it made nothing'
 end .run.facets.errorMessage.message | grep -q '^gate: records: '
 ok $? "$name: and why"
@@ -68,7 +74,7 @@ is "$(end '[.inputs[0].inputFacets.dataQualityAssertions.assertions[] | select(.
 held=$(tail -n 1 "$TMDB_DATA/state/runs.ndjson" | jq -r .version)
 run 'accepted' tmdb-accept "$held"
 status 0
-is "$(types)" 'START COMPLETE START FAIL START COMPLETE' 'it is made'
+is "$(types)" 'START COMPLETE START COMPLETE START FAIL START COMPLETE' 'it is made'
 is "$(end '[.job.name, .outputs[0].facets.version.datasetVersion] | join(" ")')" "movies.accept $held" 'the version'
 cat "$events" >>all
 
@@ -117,10 +123,11 @@ is "$(types | tr ' ' '\n' | sort | xargs)" 'ABORT COMPLETE START START' 'its end
 is "$(jq -r 'select(.eventType == "ABORT").run.runId' "$events")" "$(head -n 1 "$events" | jq -r .run.runId)" 'as the same run'
 is "$(jq -rs '[.[] | select(.eventType != "START").run.runId] | unique | length' "$events")" 2 'each run has one end'
 cat "$events" >>all
+had=$(wc -l <"$events")
 tmdb-daily >out 2>err &
 one=$!
-had=$(wc -l <"$events")
-until [ "$(wc -l <"$events")" -gt "$had" ]; do sleep 0.02; done
+begun() { [ "$(wc -l <"$events")" -gt "$had" ]; }
+stub_wait $one begun
 kill -TERM $one
 wait $one 2>/dev/null
 name='a run that is told to end'
