@@ -52,6 +52,7 @@ is "$(jq -r 'select(.outcome == "warn" or .outcome == "fail") | .check' "$state/
 [ "$(jq -r .outcome "$state/findings.ndjson" | grep -c not_evaluated)" -gt 5 ]
 ok $? "$name: and that is no pass"
 is "$(jq -c .quality "$current/run.json")" "$(last '.quality | tojson')" 'the version and the line have its score'
+is "$(jq -c .quality "$current/datapackage.json")" "$(last '.quality | tojson')" 'so has its data package'
 is "$(last '.quality.score > 80 and .quality.score <= 100')" true 'a score'
 is "$(last '.quality.records')" "$(last .stages.clean.out)" 'the figures are of the records the rules let pass'
 is "$(jq -r .run "$current/profile.json")" "$(last .run)" 'the version has its profile'

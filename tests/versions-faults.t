@@ -307,6 +307,8 @@ movies >want
 in_pg | cmp -s - want
 ok $? "$name: it is loaded"
 is "$(head -n 1 "$TMDB_DATA/state/loaded-movies-postgres")" "$(readlink "$current" | cut -d / -f 2)" 'and marked'
+is "$(tail -n 1 "$TMDB_DATA/state/lineage.ndjson" | jq -c '[.outputs[1:][] | [.namespace, .name]]')" \
+	"[[\"file\",\"$TMDB_DATA/movies.db\"],[\"postgres://localhost:5432\",\"postgres.public.movies\"]]" 'the lineage names both databases'
 server stop -m fast
 collect 'PostgreSQL is away' votes.2
 status 75
@@ -315,6 +317,7 @@ movies >want
 in_db | cmp -s - want
 ok $? "$name: SQLite is loaded all the same"
 is "$(last '[.status, .exit] | tojson')" '["failed",75]' 'the run has the worst status'
+is "$(tail -n 1 "$TMDB_DATA/state/lineage.ndjson" | jq -c '[.outputs[1:][].namespace]')" '["file"]' 'the lineage names that one'
 collect 'away still, and nothing new' votes.2
 status 75
 collect 'SQLite is held, too' votes.2 true

@@ -18,11 +18,11 @@ job_option_texts() { # the ones that most have
 }
 
 job_usage() {
-	local i long=()
+	local i words=()
 	for ((i = 0; i < ${#job_options[@]}; i += 5)); do
-		long+=("[--${job_options[i + 1]} ${job_options[i + 2]}]")
+		words+=("[--${job_options[i + 1]} ${job_options[i + 2]}]")
 	done
-	printf 'usage: %s [-hv]%s\n' "$log_prog" "${long[*]:+ ${long[*]}}"
+	printf 'usage: %s [-hv]%s\n' "$log_prog" "${words[*]:+ ${words[*]}}"
 	for ((i = 0; i < ${#job_options[@]}; i += 5)); do
 		printf '  -%s, --%-15s %s\n' "${job_options[i]}" \
 			"${job_options[i + 1]} ${job_options[i + 2]}" \

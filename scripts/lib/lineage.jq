@@ -69,6 +69,25 @@ def inputs: lists as $lists |
   else $lists + [ { namespace: origin, name: $line.schedule,
     inputFacets: judged } ] end;
 
+# The databases that were brought up to the version, named as in
+# https://openlineage.io/docs/spec/naming.  No host, or a socket, is here.
+def first($a): [ $a[] | select(. != null and . != "") ] | .[0];
+def words: [ scan("([a-z]+) *= *('[^']*'|[^ ]*)") |
+  { key: .[0], value: (.[1] | ltrimstr("'") | rtrimstr("'")) } ] | from_entries;
+def server:
+  (if test("^postgres(ql)?://")
+   then capture("^[a-z]+://([^/@]*@)?(?<host>[^/:?,]*)(:(?<port>[0-9]+))?(,[^/?]*)?(/(?<dbname>[^?]*))?([?](?<query>.*))?$") |
+     ([ .query // "" | splits("&") | capture("^(?<key>[a-z]+)=(?<value>.*)$") ] | from_entries) as $query |
+     with_entries(.value = first([.value, $query[.key]]))
+   else words end) |
+  { host: (first([.host, env.PGHOST]) // "/" | if test("^(/|%2[fF])") then "localhost" else . end),
+    port: first([.port, env.PGPORT, "5432"]),
+    dbname: first([.dbname, env.PGDATABASE, env.PGUSER, env.USER, "postgres"]) } |
+  { namespace: "postgres://\(.host):\(.port)", name: "\(.dbname).public.movies" };
+def database:
+  if .sink == "sqlite" then { namespace: "file", name: .place }
+  else .place | server end;
+
 def column_type: if (.types | length) == 1 then .types[0] else .types | join("|") end;
 def outputs:
   if $line.version == null or $files == null then []
@@ -86,8 +105,7 @@ def outputs:
       (facet("OutputStatisticsOutputDatasetFacet"; "1-0-2") +
         { size: $files.bytes, fileCount: $files.count } +
         (if $line.rows == null then {} else { rowCount: $line.rows } end)) } } ]
-    + (if $line.status == "ok" then
-        [ { namespace: "file", name: $db } ] else [] end) end;
+    + ($loaded | map(database)) end;
 
 def event: kind as $kind |
   { eventType: $kind,

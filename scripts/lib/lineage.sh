@@ -45,19 +45,21 @@ lineage_killed() { # lineage_killed LINE WORK
 
 # That events cannot be made or kept is told, and hinders no run.
 lineage_event() { # lineage_event START|END LINE WORK
-	local event profile=$3/figures findings=$3/findings version='' files
+	local event profile=$3/figures findings=$3/findings version='' files loaded
 	[ -s "$profile" ] || profile=/dev/null
 	[ -s "$findings" ] || findings=/dev/null
 	json_text "$2" run && lineage_uuid "$REPLY" || return 0
 	! json_text "$2" version || version=$REPLY
 	files=$(lineage_files "$version")
+	lineage_loaded "$version"
+	loaded=$REPLY
 	json_text "$2" run
 	lineage_uuid "$REPLY"
 	if event=$(jq -nc -f "$tmdb_lib/lineage.jq" --arg type "$1" --arg uuid "$REPLY" \
 		--argjson line "$2" --argjson files "$files" \
 		--arg namespace "$TMDB_LINEAGE_NAMESPACE" \
 		--arg api "${TMDB_BASE_URL:-https://api.themoviedb.org/3}" \
-		--arg store "$run_store" --arg db "$TMDB_DB" \
+		--arg store "$run_store" --argjson loaded "$loaded" \
 		--slurpfile profile "$profile" --slurpfile findings "$findings" 2>/dev/null) &&
 		lineage_keep "$event"; then
 		lineage_post
@@ -75,6 +77,19 @@ lineage_files() { # lineage_files VERSION
 	else
 		echo null
 	fi
+}
+
+# The databases that hold this version, as JSON, into REPLY.
+lineage_loaded() { # lineage_loaded VERSION
+	local sink all=
+	load_sinks
+	for sink in "${load_names[@]}"; do
+		[ -n "$1" ] && load_is_done "$sink" "$1" || continue
+		load_place "$sink"
+		json_string "$REPLY"
+		all+="${all:+,}{\"sink\":\"$sink\",\"place\":$REPLY}"
+	done
+	REPLY="[$all]"
 }
 
 lineage_keep() ( # lineage_keep EVENT
