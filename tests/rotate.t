@@ -213,6 +213,22 @@ if mount -t tmpfs -o size=300k none "$tmp/logs" 2>/dev/null; then
 else
 	skip 'no room for the copy' 'no tmpfs can be mounted here'
 fi
+if mkdir full && mount -t tmpfs -o size=2m none "$tmp/full" 2>/dev/null; then
+	mkdir -p full/data/raw/movies/2020-01-01
+	head -c 1000000 /dev/urandom >full/data/raw/movies/2020-01-01/popular.ndjson.zst
+	cat /dev/zero >full/filler 2>/dev/null
+	t 'not a byte is left' 'TMDB_DATA=$PWD/full/data TMDB_LOG_DIR=$PWD/full-logs tmdb-nightly' </dev/null
+	status 0
+	[ ! -e full/data/raw/movies/2020-01-01 ]
+	ok $? 'what is old made room'
+	jq -c '[.schedule, .status]' full/data/state/runs.ndjson >got
+	same got 'and the run is as any other' <<-'!'
+		["nightly","ok"]
+	!
+	umount "$tmp/full"
+else
+	skip 'not a byte is left' 'no tmpfs can be mounted here'
+fi
 for bad in -x file; do
 	t "tmdb-rotate $bad" "tmdb-rotate $bad" </dev/null
 	status 64
