@@ -16,8 +16,20 @@ block send >send && block receive >receive
 [ -s send ] && [ -s receive ]
 ok $? 'the recipe is there'
 
+# The collector, killed when it has handed out something, and begun again.
 stub_start
-tmdb-fetch popular --pages 1-2 | jq -c '{movie_id}' | sort -u >all.ids
+follow=$(sed -n 's/^    \(tmdb-fetch changes --follow .*\)/\1/p' "$root/docs/streams.md")
+some() { [ "$(wc -l <changed.ids)" -ge 60 ]; }
+for sig in KILL TERM; do
+	sh -c "exec $follow" 2>follow.err &
+	stub_wait $! some
+	ok $? "the collector hands out ids"
+	kill -s $sig $!
+	wait $! 2>/dev/null
+done
+[ "$(sort changed.ids | uniq -d | wc -l)" -eq 0 ]
+ok $? 'killed and begun again, no id is there twice'
+head -n 60 changed.ids >all.ids
 head -n 20 all.ids >changed.ids
 printf '{"movie_id"' >>changed.ids
 # librdkafka's own broker, within kcat, on loopback; kcat ends with 0 when the
