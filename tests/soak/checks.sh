@@ -179,6 +179,8 @@ check_collected() { # check_collected LINE RUN.JSON
 		jq -r '.record.movie_id? // empty' | sort >"$work/refused"
 	# Each refused one takes away one that was given.
 	comm -23 "$work/given" "$work/refused" >"$work/new"
+	# A version of what is trending holds what is so now, and no more.
+	[ "$1" != trending ] || : >"$work/expected/$1"
 	touch "$work/expected/$1"
 	sort -u "$work/new" "$work/expected/$1" -o "$work/expected/$1"
 	lines=$(cat "$data"/quarantine/*/*-"$run".ndjson 2>/dev/null | wc -l)
