@@ -2,7 +2,7 @@
 VERSION = 0.1.0
 PREFIX  = /usr/local
 MANDIR  = $(PREFIX)/share/man
-CFLAGS  = -O2 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
+CFLAGS  = -O3 -g -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LDFLAGS = -Wl,-z,relro,-z,now
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes \
 	  -Wmissing-prototypes -Wwrite-strings -Wformat=2 -Wvla \
@@ -82,7 +82,7 @@ dedup/tmdb-diff: dedup/tmdb-diff.o dedup/canon.o dedup/change.o dedup/hash.o \
 	dedup/idset.o dedup/key.o dedup/origin.o dedup/shelf.o dedup/store.o \
 	dedup/value.o
 SINKO = sink/batch.o sink/bound.o sink/bulk.o sink/cell.o sink/change.o sink/chunk.o \
-	sink/column.o sink/csv.o sink/dict.o sink/genre.o sink/hybrid.o sink/ids.o \
+	sink/column.o sink/csv.o sink/dict.o sink/fits.o sink/genre.o sink/hybrid.o sink/ids.o \
 	sink/moment.o sink/ndjson.o sink/output.o sink/page.o sink/parquet.o \
 	sink/pg-db.o sink/pg-merge.o sink/pg-row.o sink/pg-schema.o \
 	sink/postgres.o sink/row.o sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \

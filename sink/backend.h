@@ -34,6 +34,7 @@ struct backend {
 	bool dash;     /* knows - as DEST */
 	bool columns;  /* knows --columns */
 	bool database; /* knows --sync and --timeout */
+	bool as_is;    /* keeps the record's bytes: the cells are not filled */
 	void (*open)(struct sink *);
 	/* Store the record that filter_next() found and table_read() read. */
 	void (*put)(struct sink *);

@@ -34,6 +34,7 @@ ndjson_commit(struct sink *s)
 const struct backend backend_ndjson = {
 	.name = "ndjson",
 	.dash = true,
+	.as_is = true,
 	.open = ndjson_open,
 	.put = ndjson_put,
 	.commit = ndjson_commit,

@@ -6,6 +6,7 @@
 #include "../lib/log.h"
 #include "../lib/opt.h"
 #include "backend.h"
+#include "fits.h"
 
 enum {
 	OPT_COLUMNS = 256,
@@ -176,7 +177,8 @@ main(int argc, char *argv[])
 	sink.backend->open(&sink);
 
 	while (filter_next(f))
-		if (table_read(sink.table, f->line.raw, f))
+		if ((sink.backend->as_is && fits(sink.table)) ||
+		    table_read(sink.table, f->line.raw, f))
 			sink.backend->put(&sink);
 		else
 			filter_reject(f, KIND_INVALID);
