@@ -154,6 +154,10 @@ CASES = {
             sqlite("sqlite3 .import, ready CSV", "import-all.sql", "peer.db"),
             sqlite("sqlite3 .import, movies alone", "import.sql", "less.db", less=True),
             Program(
+                "naive upsert",
+                [["{root}/tests/bench/naive-upsert", "-a", "{scratch}/naive-all.db"]],
+            ),
+            Program(
                 "naive upsert, movies alone",
                 [["{root}/tests/bench/naive-upsert", "{scratch}/naive.db"]],
                 less=True,
@@ -162,6 +166,7 @@ CASES = {
         [
             Target("speed", 1.5, "sqlite3 .import, ready CSV"),
             Target("cpu", 1.5, "sqlite3 .import, ready CSV"),
+            Target("speed", 2, "naive upsert"),
             Target("speed", 2, "naive upsert, movies alone"),
         ],
         ready=(ready_csv,),
@@ -169,6 +174,7 @@ CASES = {
             "tmdb-sink sqlite": "ours.db",
             "sqlite3 .import, ready CSV": "peer.db",
             "sqlite3 .import, movies alone": "less.db",
+            "naive upsert": "naive-all.db",
             "naive upsert, movies alone": "naive.db",
         },
     ),
