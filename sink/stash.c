@@ -16,6 +16,11 @@ struct head {
 	uint32_t extra_n;
 };
 
+enum {
+	AHEAD = 4,
+	AHEAD_BYTES = 640
+};
+
 _Static_assert(COL_N <= 32, "a bit for each column");
 
 static bool
@@ -149,6 +154,22 @@ get_cell(const char *p, struct cell *c, enum type type)
 	return p + 8;
 }
 
+/*
+ * In the order of ids each row lies anywhere: have its first lines come while
+ * those before it are dealt with.
+ */
+static void
+fetch_ahead(const struct stash *s, size_t i)
+{
+	const char *p;
+
+	if (i >= s->n)
+		return;
+	p = s->bytes.p + s->place[i].at;
+	for (size_t k = 0; k < AHEAD_BYTES; k += 64)
+		__builtin_prefetch(p + k);
+}
+
 void
 stash_get(const struct stash *s, size_t i, struct row *row)
 {
@@ -156,6 +177,7 @@ stash_get(const struct stash *s, size_t i, struct row *row)
 	struct head head;
 	size_t k;
 
+	fetch_ahead(s, i + AHEAD);
 	memcpy(&head, p, sizeof(head));
 	p += sizeof(head);
 	for (k = 0; k < COL_N; k++) {
