@@ -30,27 +30,38 @@ widen(struct dict *d)
 	}
 }
 
+static bool
+is_entry(
+    const struct dict *d, const struct dict_entry *e, const char *p, size_t n)
+{
+	return e->n == n && memcmp(d->values.p + e->at, p, n) == 0;
+}
+
 bool
 dict_add(struct dict *d, const char *p, size_t n, uint32_t *number)
 {
-	uint64_t hash = XXH3_64bits(p, n);
 	const struct dict_entry *e;
+	uint64_t hash;
 	size_t h;
 
+	/* Many a column says the same again and again. */
+	*number = d->last;
+	if (d->last < d->n && is_entry(d, &d->entry[d->last], p, n))
+		return true;
 	if (d->n == d->size)
 		widen(d);
+	hash = XXH3_64bits(p, n);
 	h = hash & (d->slots - 1);
 	for (; d->slot[h] != 0; h = (h + 1) & (d->slots - 1)) {
 		e = &d->entry[d->slot[h] - 1];
-		if (e->hash == hash && e->n == n &&
-		    memcmp(d->values.p + e->at, p, n) == 0) {
-			*number = d->slot[h] - 1;
+		if (e->hash == hash && is_entry(d, e, p, n)) {
+			*number = d->last = d->slot[h] - 1;
 			return true;
 		}
 	}
 	if (d->n == MAX_ENTRIES || d->values.n + n > MAX_BYTES)
 		return false;
-	*number = (uint32_t)d->n;
+	*number = d->last = (uint32_t)d->n;
 	d->entry[d->n++] = (struct dict_entry){ hash, d->values.n, n };
 	d->slot[h] = (uint32_t)d->n;
 	buf_put(&d->values, p, n);
@@ -60,7 +71,7 @@ dict_add(struct dict *d, const char *p, size_t n, uint32_t *number)
 void
 dict_clear(struct dict *d)
 {
-	d->n = 0;
+	d->n = d->last = 0;
 	d->values.n = 0;
 	if (d->slot != NULL)
 		memset(d->slot, 0, d->slots * sizeof(*d->slot));

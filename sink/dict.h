@@ -20,6 +20,7 @@ struct dict {
 	size_t n, size;
 	uint32_t *slot; /* number + 1 of an entry, or 0 */
 	size_t slots;	/* a power of 2, at least twice the entries */
+	uint32_t last;	/* the entry that was asked for last */
 };
 
 /*
