@@ -19,7 +19,7 @@ PROGS = fetch/tmdb-fetch validate/tmdb-validate validate/tmdb-profile \
 SCRIPTS = $(filter-out %.1,$(wildcard scripts/tmdb-*))
 LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
-	lib/json-value.o lib/log.o lib/number.o lib/opt.o lib/reject.o \
+	lib/json-value.o lib/log.o lib/moment.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
 UNITS = tests/unit-clean tests/unit-fetch tests/unit-json \
 	tests/unit-json-texts tests/unit-profile
@@ -54,7 +54,7 @@ validate/tmdb-validate: validate/tmdb-validate.o validate/jqrule.o \
 	validate/rules.o validate/verdict.o $(VALIDATEO)
 validate/tmdb-validate: LDLIBS += -ljq $(shell $(PKG) --libs libpcre2-8)
 validate/tmdb-profile: validate/tmdb-profile.o validate/distinct.o \
-	validate/earlier.o validate/epoch.o validate/field.o \
+	validate/earlier.o validate/field.o \
 	validate/field-json.o validate/figure.o validate/histogram.o \
 	validate/lengths.o validate/profile.o validate/profile-json.o \
 	validate/quantile.o validate/sample.o validate/sighting.o \
@@ -63,7 +63,7 @@ validate/tmdb-drift: validate/tmdb-drift.o validate/checks.o \
 	validate/column.o validate/drift.o validate/drift-complete.o \
 	validate/drift-copies.o validate/drift-ids.o validate/drift-mix.o \
 	validate/drift-spread.o validate/drift-time.o \
-	validate/drift-volume.o validate/epoch.o validate/history.o \
+	validate/drift-volume.o validate/history.o \
 	validate/parse.o validate/sample.o validate/snapshot.o \
 	validate/statistic.o
 CLEANO = clean/drop.o clean/edit.o clean/look.o clean/point.o clean/repair.o \
@@ -73,7 +73,7 @@ clean/tmdb-clean: LDLIBS += -ljq -lutf8proc
 clean/tmdb-unwrap: clean/tmdb-unwrap.o clean/envelope.o
 DEDUPO = dedup/amount.o dedup/canon.o dedup/contest.o dedup/entry.o \
 	dedup/group.o dedup/hash.o dedup/held.o dedup/idset.o \
-	dedup/instant.o dedup/job.o dedup/key.o dedup/origin.o dedup/shelf.o \
+	dedup/job.o dedup/key.o dedup/origin.o dedup/shelf.o \
 	dedup/store.o dedup/stream.o dedup/table.o dedup/title.o \
 	dedup/verdict.o
 dedup/tmdb-dedup: dedup/tmdb-dedup.o $(DEDUPO)
@@ -83,7 +83,7 @@ dedup/tmdb-diff: dedup/tmdb-diff.o dedup/canon.o dedup/change.o dedup/hash.o \
 	dedup/value.o
 SINKO = sink/batch.o sink/bound.o sink/bulk.o sink/cell.o sink/change.o sink/chunk.o \
 	sink/column.o sink/csv.o sink/dict.o sink/fits.o sink/genre.o sink/hybrid.o sink/ids.o \
-	sink/moment.o sink/ndjson.o sink/output.o sink/page.o sink/parquet.o \
+	sink/ndjson.o sink/output.o sink/page.o sink/parquet.o \
 	sink/pg-db.o sink/pg-merge.o sink/pg-row.o sink/pg-schema.o \
 	sink/postgres.o sink/row.o sink/sqlite.o sink/sqlite-db.o sink/sqlite-movie.o \
 	sink/sqlite-schema.o sink/stash.o sink/tally.o sink/tempfile.o sink/thrift.o
@@ -99,8 +99,7 @@ tests/stub/tmdb-stub: LDLIBS += -lmicrohttpd -lz
 
 tests/bench/make-records: tests/bench/make-records.o
 tests/bench/run-pipe: tests/bench/run-pipe.o
-tests/bench/naive-upsert: tests/bench/naive-upsert.o sink/cell.o sink/column.o \
-	sink/moment.o
+tests/bench/naive-upsert: tests/bench/naive-upsert.o sink/cell.o sink/column.o
 tests/bench/naive-upsert: LDLIBS += -lsqlite3
 
 $(PROGS) $(UNITS) $(TOOLS) $(BENCH) tests/stub/tmdb-stub: $(LIB)
@@ -116,7 +115,7 @@ tests/unit-json: tests/unit-json.o
 tests/unit-json-texts: tests/unit-json-texts.o
 tests/simulate: tests/simulate.o
 tests/unit-profile: tests/unit-profile.o validate/distinct.o \
-	validate/epoch.o validate/lengths.o validate/quantile.o \
+	validate/lengths.o validate/quantile.o \
 	validate/sample.o validate/statistic.o validate/tops.o
 tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
 tests/unit-clean: LDLIBS += -lutf8proc

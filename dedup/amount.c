@@ -1,25 +1,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "../lib/number.h"
 #include "amount.h"
 
-#define DIGITS	  18
-#define SCALE_MAX (INT64_C(1) << 60)
-
-/* The part behind the "e"; one past all reason is cut. */
-static int64_t
-exponent(const char *p, const char *end)
-{
-	bool negative = *p == '-';
-	int64_t x = 0;
-
-	if (*p == '-' || *p == '+')
-		p++;
-	for (; p < end; p++)
-		if (x < SCALE_MAX / 10)
-			x = x * 10 + (*p - '0');
-	return negative ? -x : x;
-}
+#define DIGITS 18
 
 struct amount
 amount_read(const struct json_value *v)
@@ -52,7 +37,7 @@ amount_read(const struct json_value *v)
 		a.scale--;
 	}
 	if (p < end)
-		a.scale += exponent(p + 1, end);
+		a.scale += number_exponent(p + 1, end);
 	if (*v->p == '-')
 		a.digits = -a.digits;
 	return a;

@@ -66,13 +66,13 @@ count_filled(const struct json *json)
 
 /* A missing or unreadable time is older than any. */
 static void
-read_fetched(struct entries *e, struct instant *t)
+read_fetched(struct entries *e, struct moment *t)
 {
 	const struct json_value *v = json_get(e->json, e->fetched_at);
 	const char *s;
 	size_t n;
 
-	*t = (struct instant){ INT64_MIN, 0 };
+	*t = (struct moment){ INT64_MIN, 0 };
 	if (v == NULL || v->type != JSON_STRING)
 		return;
 	s = v->p + 1;
@@ -82,8 +82,8 @@ read_fetched(struct entries *e, struct instant *t)
 		s = buf_room(&e->text, v->n);
 		n = json_decode(v, e->text.p);
 	}
-	if (!instant_read(t, s, n))
-		*t = (struct instant){ INT64_MIN, 0 };
+	if (!moment_read(t, s, n))
+		*t = (struct moment){ INT64_MIN, 0 };
 }
 
 /*
@@ -153,7 +153,7 @@ compare(enum reason by, const struct entry *a, const struct entry *b)
 	case REASON_FILLED:
 		return (a->filled > b->filled) - (a->filled < b->filled);
 	case REASON_NEWER:
-		return instant_compare(&a->fetched, &b->fetched);
+		return moment_compare(&a->fetched, &b->fetched);
 	case REASON_VOTES:
 		return amount_compare(a->votes, b->votes);
 	case REASON_DECIMALS:

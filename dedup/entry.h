@@ -9,16 +9,16 @@
 #include <stdint.h>
 
 #include "../lib/json.h"
+#include "../lib/moment.h"
 #include "amount.h"
 #include "hash.h"
-#include "instant.h"
 #include "origin.h"
 #include "title.h"
 
 struct entry {
 	struct hash key;
 	uint64_t line; /* ordinal: see origin.h */
-	struct instant fetched;
+	struct moment fetched;
 	struct amount votes, popularity;
 	uint32_t decimals; /* written in vote_average */
 	uint32_t filled;   /* members that are not null and not empty */

@@ -15,10 +15,10 @@ struct parts {
 	bool negative;
 };
 
-#define SCALE_MAX (INT64_C(1) << 60)
+#define EXPONENT_MAX (INT64_C(1) << 60)
 
-static int64_t
-exponent(const char *p, const char *end)
+int64_t
+number_exponent(const char *p, const char *end)
 {
 	bool negative = *p == '-';
 	int64_t x = 0;
@@ -26,7 +26,7 @@ exponent(const char *p, const char *end)
 	if (*p == '-' || *p == '+')
 		p++;
 	for (; p < end; p++)
-		if (x < SCALE_MAX / 10)
+		if (x < EXPONENT_MAX / 10)
 			x = x * 10 + (*p - '0');
 	return negative ? -x : x;
 }
@@ -44,7 +44,7 @@ parts(const struct json_value *v)
 	point = memchr(d.p, '.', (size_t)(end - d.p));
 	d.scale = (point != NULL ? point : end) - d.p;
 	if (e < d.end)
-		d.scale += exponent(e + 1, d.end);
+		d.scale += number_exponent(e + 1, d.end);
 	d.end = end;
 	while (d.end > d.p && (d.end[-1] == '0' || d.end[-1] == '.'))
 		d.end--;

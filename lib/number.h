@@ -31,6 +31,12 @@ bool number_int64(const struct json_value *, int64_t *);
 /* The nearest double; HUGE_VAL with its sign when there is none. */
 double number_double(const struct json_value *);
 
+/*
+ * The exponent written in [p, end), which is what stands behind the "e"; one
+ * past all reason is cut, at about 10^18.
+ */
+int64_t number_exponent(const char *p, const char *end);
+
 /* How many digits are written behind the decimal point. */
 size_t number_decimals(const struct json_value *);
 

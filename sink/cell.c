@@ -1,9 +1,11 @@
 #include <math.h>
 #include <string.h>
 
+#include "../lib/moment.h"
 #include "../lib/number.h"
 #include "column.h"
-#include "moment.h"
+
+#define MILLI UINT64_C(1000000000000000) /* in units of 10^-18 */
 
 static bool
 wrong(struct filter *f, const char *rule, const struct column *c,
@@ -94,6 +96,8 @@ static bool
 read_text(struct table *t, const struct column *col, struct cell *c,
     const struct json_value *v, struct filter *f)
 {
+	struct moment when;
+
 	if (v->type != JSON_STRING)
 		return wrong(f, "type", col, "is not a string");
 	if (!read_string(t, c, v))
@@ -106,9 +110,13 @@ read_text(struct table *t, const struct column *col, struct cell *c,
 		else if (!moment_days(c->text, c->n, &c->integer))
 			return wrong(f, "date", col, "is not a day");
 	}
-	if (col->type == TYPE_MOMENT &&
-	    !moment_millis(c->text, c->n, &c->integer))
-		return wrong(f, "moment", col, "is not an RFC 3339 time");
+	if (col->type == TYPE_MOMENT) {
+		if (!moment_read(&when, c->text, c->n))
+			return wrong(
+			    f, "moment", col, "is not an RFC 3339 time");
+		c->integer =
+		    when.seconds * 1000 + (int64_t)(when.fraction / MILLI);
+	}
 	return true;
 }
 

@@ -1,9 +1,9 @@
 #define _GNU_SOURCE /* memmem */
 #include <string.h>
 
+#include "../lib/moment.h"
 #include "../lib/number.h"
 #include "fits.h"
-#include "moment.h"
 
 /* Digits alone, so few that they fit in 64 bits. */
 static bool
@@ -36,12 +36,12 @@ moment(const struct json_value *v)
 {
 	static char last[40];
 	static size_t n;
-	int64_t millis;
+	struct moment t;
 
 	if (v->n == n && memcmp(v->p, last, n) == 0)
 		return true;
 	if (v->escaped || v->n > sizeof(last) ||
-	    !moment_millis(v->p + 1, v->n - 2, &millis))
+	    !moment_read(&t, v->p + 1, v->n - 2))
 		return false;
 	n = v->n;
 	memcpy(last, v->p, n);

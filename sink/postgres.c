@@ -8,12 +8,12 @@
 #include <sysexits.h>
 
 #include "../lib/log.h"
+#include "../lib/moment.h"
 #include "backend.h"
 #include "batch.h"
 #include "genre.h"
 #include "hybrid.h"
 #include "ids.h"
-#include "moment.h"
 #include "pg-db.h"
 #include "pg-merge.h"
 #include "pg-row.h"
@@ -33,7 +33,7 @@ static bool copying;
 static struct buf extra;
 static struct ids seen;
 static int64_t number; /* of the row */
-static char started[21];
+static char started[MOMENT_TEXT];
 static struct tally tally;
 
 static void

@@ -3,10 +3,10 @@
 #include <sysexits.h>
 
 #include "../lib/log.h"
+#include "../lib/moment.h"
 #include "backend.h"
 #include "genre.h"
 #include "ids.h"
-#include "moment.h"
 #include "row.h"
 #include "sqlite-db.h"
 #include "sqlite-movie.h"
@@ -35,7 +35,7 @@ begin(void)
 {
 	const char *name = getenv("TMDB_RUN");
 	sqlite3_stmt *st;
-	char now[21];
+	char now[MOMENT_TEXT];
 
 	db_begin();
 	st = db_prepare("INSERT INTO runs (name, started) VALUES (?1, ?2)");
@@ -129,7 +129,7 @@ end_run(const struct stats *stats)
 	    "UPDATE runs SET finished = ?2, records = ?3, inserted = ?4,"
 	    " updated = ?5, deleted = ?6, unchanged = ?7, quarantined = ?8"
 	    " WHERE run_id = ?1");
-	char now[21];
+	char now[MOMENT_TEXT];
 
 	moment_now(now);
 	db_integer(st, 1, run);

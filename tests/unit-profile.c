@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../lib/moment.h"
 #include "../validate/distinct.h"
-#include "../validate/epoch.h"
 #include "../validate/lengths.h"
 #include "../validate/moments.h"
 #include "../validate/quantile.h"
@@ -289,22 +289,22 @@ test_statistics(void)
 static void
 test_epoch(void)
 {
-	char text[EPOCH_TEXT];
+	char text[MOMENT_TEXT];
 	int64_t t, day;
 
-	ok(epoch_read("2026-11-22T10:00:02Z", 20, &t) && t == 1795341602,
+	ok(moment_seconds("2026-11-22T10:00:02Z", 20, &t) && t == 1795341602,
 	    "a time");
-	epoch_print(text, t);
+	moment_print(text, t);
 	ok(strcmp(text, "2026-11-22T10:00:02Z") == 0, "and back");
-	ok(epoch_read("2026-11-22T19:00:02.75+09:00", 28, &day) && day == t,
+	ok(moment_seconds("2026-11-22T19:00:02.75+09:00", 28, &day) && day == t,
 	    "with fraction and offset");
-	ok(!epoch_read("2026-02-29T10:00:02Z", 20, &t) &&
-		!epoch_read("2026-11-22T10:00:02", 19, &t) &&
-		!epoch_read("2026-11-22", 10, &t),
+	ok(!moment_seconds("2026-02-29T10:00:02Z", 20, &t) &&
+		!moment_seconds("2026-11-22T10:00:02", 19, &t) &&
+		!moment_seconds("2026-11-22", 10, &t),
 	    "not times");
-	ok(epoch_day("1970-01-01", 10, &day) && day == 0 &&
-		epoch_day("1869-12-31", 10, &day) && day == -36525 &&
-		!epoch_day("1970-1-01", 9, &day),
+	ok(moment_days("1970-01-01", 10, &day) && day == 0 &&
+		moment_days("1869-12-31", 10, &day) && day == -36525 &&
+		!moment_days("1970-1-01", 9, &day),
 	    "days");
 }
 

@@ -2,8 +2,6 @@
 
 #include "decimal.h"
 
-#define SCALE_MAX (INT64_C(1) << 60)
-
 /* Beyond what is written short, and one more fits. */
 #define BEYOND (INT64_MAX - 1)
 
@@ -75,20 +73,6 @@ struct digits {
 	int64_t exponent;
 };
 
-static int64_t
-read_exponent(const char *p, const char *end)
-{
-	bool negative = *p == '-';
-	int64_t x = 0;
-
-	if (*p == '-' || *p == '+')
-		p++;
-	for (; p < end; p++)
-		if (x < SCALE_MAX / 10)
-			x = x * 10 + (*p - '0');
-	return negative ? -x : x;
-}
-
 static struct digits
 split(const struct json_value *v)
 {
@@ -98,7 +82,7 @@ split(const struct json_value *v)
 	for (e = d.p; e < d.end && (*e | 0x20) != 'e'; e++)
 		continue;
 	if (e < d.end)
-		d.exponent = read_exponent(e + 1, d.end);
+		d.exponent = number_exponent(e + 1, d.end);
 	d.end = e;
 	point = memchr(d.p, '.', (size_t)(e - d.p));
 	if (point != NULL)

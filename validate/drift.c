@@ -4,9 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../lib/moment.h"
 #include "../lib/utf8.h"
 #include "drift.h"
-#include "epoch.h"
 #include "parse.h"
 
 const char *
@@ -75,7 +75,7 @@ put(struct drift *d, const struct finding_line *f, enum outcome outcome,
     const char *fmt, va_list ap)
 {
 	struct buf *b = d->out;
-	char text[1024], at[EPOCH_TEXT];
+	char text[1024], at[MOMENT_TEXT];
 	size_t n, bad;
 
 	if (d->checks->at[f->check].off) {
@@ -100,7 +100,7 @@ put(struct drift *d, const struct finding_line *f, enum outcome outcome,
 	put_text(b, "message", text);
 	put_text(b, "run", d->now->run);
 	put_text(b, "collection", d->now->collection);
-	epoch_print(at, d->now->taken_at);
+	moment_print(at, d->now->taken_at);
 	buf_printf(b, ",\"taken_at\":\"%s\"}\n", at);
 	d->outcome[outcome]++;
 }

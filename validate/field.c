@@ -6,8 +6,8 @@
 #include <xxhash.h>
 
 #include "../lib/log.h"
+#include "../lib/moment.h"
 #include "../lib/number.h"
-#include "epoch.h"
 #include "field.h"
 
 /* Two spellings of a longer number may count as two. */
@@ -121,7 +121,7 @@ add_string(struct field *f, const struct json_value *v, struct buf *scratch)
 	lengths_add(f->text, points(s, n));
 	f->empty += n == 0;
 	if (f->histogram != NULL && f->histogram->scale == SCALE_YEAR &&
-	    epoch_day(s, n, &day))
+	    moment_days(s, n, &day))
 		histogram_add(f->histogram,
 		    (s[0] - '0') * 1000 + (s[1] - '0') * 100 +
 			(s[2] - '0') * 10 + (s[3] - '0'));

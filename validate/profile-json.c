@@ -5,7 +5,7 @@
 #include <xxhash.h>
 
 #include "../lib/log.h"
-#include "epoch.h"
+#include "../lib/moment.h"
 #include "figure.h"
 #include "profile.h"
 
@@ -34,9 +34,9 @@ put_text(struct buf *b, const char *s)
 static void
 put_time(struct buf *b, int64_t seconds)
 {
-	char text[EPOCH_TEXT];
+	char text[MOMENT_TEXT];
 
-	epoch_print(text, seconds);
+	moment_print(text, seconds);
 	buf_printf(b, "\"%s\"", text);
 }
 

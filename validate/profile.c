@@ -5,8 +5,8 @@
 #include <xxhash.h>
 
 #include "../lib/log.h"
+#include "../lib/moment.h"
 #include "../lib/number.h"
-#include "epoch.h"
 #include "profile.h"
 
 /* What the record in hand says of itself. */
@@ -194,7 +194,7 @@ add_fetched(struct profile *p, const struct json_value *v)
 	/* All records of a page have the same. */
 	if (last->n == v->n && memcmp(last->p, v->p, v->n) == 0)
 		return;
-	if (!epoch_read(v->p + 1, v->n - 2, &t))
+	if (!moment_seconds(v->p + 1, v->n - 2, &t))
 		return;
 	last->n = 0;
 	buf_put(last, v->p, v->n);
@@ -215,7 +215,7 @@ add_release(struct profile *p, const struct json_value *v)
 	/* Days are in the order of their texts. */
 	if ((memcmp(v->p + 1, p->newest, 10) <= 0 &&
 		memcmp(v->p + 1, p->released, 10) <= 0) ||
-	    !epoch_day(v->p + 1, v->n - 2, &day))
+	    !moment_days(v->p + 1, v->n - 2, &day))
 		return;
 	if (memcmp(v->p + 1, p->newest, 10) > 0)
 		memcpy(p->newest, v->p + 1, 10);

@@ -1,7 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "epoch.h"
+#include "../lib/moment.h"
 #include "snapshot.h"
 
 static int
@@ -102,13 +102,13 @@ read_freshness(struct parse *l, const struct json_value *v, struct snapshot *s)
 		if (w.value.type != JSON_STRING)
 			continue;
 		if (parse_is(&w, "newest_fetched_at")) {
-			s->has_fetched = epoch_read(
+			s->has_fetched = moment_seconds(
 			    w.value.p + 1, w.value.n - 2, &s->fetched);
 			if (!s->has_fetched)
 				parse_wrong(l, "/freshness/newest_fetched_at",
 				    "wants a time");
 		} else if (parse_is(&w, "newest_released")) {
-			s->has_released = epoch_day(
+			s->has_released = moment_days(
 			    w.value.p + 1, w.value.n - 2, &s->released);
 			if (!s->has_released)
 				parse_wrong(l, "/freshness/newest_released",
@@ -148,7 +148,7 @@ read_all(struct parse *l, struct json *j, struct snapshot *s)
 	    (v->n != 1 || *v->p != '1'))
 		parse_wrong(l, "/profile", "is not 1: another kind of profile");
 	if ((v = get(l, j, "/taken_at", JSON_STRING)) != NULL &&
-	    !epoch_read(v->p + 1, v->n - 2, &s->taken_at))
+	    !moment_seconds(v->p + 1, v->n - 2, &s->taken_at))
 		parse_wrong(l, "/taken_at", "wants a time");
 	if ((v = get(l, j, "/records", JSON_NUMBER)) != NULL)
 		s->records = parse_count(l, v, "/records");

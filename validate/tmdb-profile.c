@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <time.h>
 
 #include "../lib/filter.h"
 #include "../lib/log.h"
+#include "../lib/moment.h"
 #include "../lib/opt.h"
 #include "../lib/utf8.h"
 #include "earlier.h"
-#include "epoch.h"
 #include "profile.h"
 
 enum {
@@ -60,7 +61,7 @@ time_of(struct filter *f, const char *text)
 {
 	int64_t t;
 
-	if (!epoch_read(text, strlen(text), &t))
+	if (!moment_seconds(text, strlen(text), &t))
 		filter_usage(
 		    f, "--now: not a time like 2026-11-22T10:00:02Z: %s", text);
 	return t;
@@ -131,7 +132,7 @@ put(struct filter *f, const struct opts *o, struct profile *p,
 	if (f->mark_asked && !f->mark_due)
 		die(EX_DATAERR,
 		    "the input ended without its end mark: no profile");
-	about.taken_at = o->now_given ? o->now : epoch_now();
+	about.taken_at = o->now_given ? o->now : (int64_t)time(NULL);
 	if (f->tag && !o->tee && o->profile == NULL)
 		buf_puts(&b, "ok\t");
 	profile_put(p, &about, &b);
@@ -161,7 +162,7 @@ main(int argc, char *argv[])
 
 	filter_init(f, "profile", "data-quality", usage, help);
 	options(f, &o, argc, argv);
-	now = o.now_given ? o.now : epoch_now();
+	now = o.now_given ? o.now : (int64_t)time(NULL);
 	to = wr_open(
 	    o.profile != NULL ? o.profile : "-", WR_APPEND, "--profile");
 	filter_open(f, argc - optind, argv + optind);
