@@ -134,9 +134,8 @@ entries_read(
 		v = json_get(e->json, e->vote_average);
 		if (v != NULL && v->type == JSON_NUMBER)
 			to->decimals = (uint32_t)number_decimals(v);
-	}
-	if (e->keep == KEEP_BEST)
 		to->filled = count_filled(e->json);
+	}
 	if (e->keep == KEEP_NEWEST || e->keep == KEEP_BEST || e->titles)
 		to->votes = amount_read(json_get(e->json, e->vote_count));
 	if (e->titles) {
@@ -178,7 +177,7 @@ entry_better(enum keep keep, const struct entry *a, const struct entry *b,
 		[KEEP_FIRST] = { REASON_FIRST },
 		[KEEP_LAST] = { REASON_LAST },
 		[KEEP_NEWEST] = { REASON_NEWER, REASON_VOTES, REASON_DECIMALS,
-		    REASON_LAST },
+		    REASON_FILLED, REASON_LAST },
 		[KEEP_BEST] = { REASON_FILLED, REASON_VOTES, REASON_NEWER,
 		    REASON_DECIMALS, REASON_LAST },
 		[KEEP_TITLE] = { REASON_VOTES, REASON_POPULARITY,

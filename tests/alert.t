@@ -3,12 +3,6 @@
 # shellcheck disable=SC1091,SC2009,SC2012,SC2016,SC2034,SC2154
 . "$(dirname -- "$0")/tap.sh"
 
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$3"
-	[ "$1" = "$2" ] || printf '# got  %q\n# want %q\n' "$1" "$2"
-}
-
 wait_for() { # wait_for COMMAND...: up to 10 s
 	local tries=0
 	until "$@" 2>/dev/null; do

@@ -21,23 +21,6 @@ export TMDB_DATA TMDB_LOG_DIR TMDB_MIN_RECORDS TMDB_PAGES tmp
 today=$(date -u +%F)
 archive=$TMDB_DATA/archive/$today.tar.zst
 
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$name: $3"
-	[ "$1" = "$2" ] || printf '# got  %q\n# want %q\n' "$1" "$2"
-}
-
-run() { # run NAME PROGRAM [ARGUMENT...]
-	name=$1
-	shift
-	st=0
-	"$@" </dev/null >out 2>err || st=$?
-}
-
-last() { # last FILTER: of the last line of state/runs.ndjson
-	tail -n 1 "$TMDB_DATA/state/runs.ndjson" | jq -r "$1"
-}
-
 rows() { # rows FOLDER: the movies of its version, and of its database
 	echo "$(zstd -dcq "$1/processed/movies/current/movies.ndjson.zst" | wc -l)" \
 		"$(sqlite3 "$1/movies.db" 'select count(*) from movies; pragma integrity_check' | xargs)"

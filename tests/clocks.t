@@ -16,16 +16,6 @@ fresh() { # fresh NAME: data and logs of its own
 }
 export TMDB_PAGES=1 TMDB_MIN_RECORDS=1
 
-last() { # last FILTER: of the last line of state/runs.ndjson
-	tail -n 1 "$TMDB_DATA/state/runs.ndjson" | jq -r "$1"
-}
-
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$name: $3"
-	[ "$1" = "$2" ] || printf '# got  %q\n# want %q\n' "$1" "$2"
-}
-
 # Put a program of ours in the place of an installed one, which is called
 # NAME.real then: stand_in NAME <SCRIPT; and take it away again.
 stand_in() {

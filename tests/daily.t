@@ -44,16 +44,6 @@ clean_up() { # clean_up [but PATH]: nothing half made is left, but that
 	[ -z "$left" ] || echo "$left" | sed 's/^/# /'
 }
 
-last() { # last FILTER: of the last line of state/runs.ndjson
-	tail -n 1 "$TMDB_DATA/state/runs.ndjson" | jq -r "$1"
-}
-
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$name: $3"
-	[ "$1" = "$2" ] || echo "# got '$1', not '$2'"
-}
-
 wait_for() { # wait_for COMMAND...: up to 10 s
 	tries=0
 	until "$@" 2>/dev/null; do

@@ -14,12 +14,6 @@ data() { # data FILTER
 	sed -n '/id="data">/,/<\/script>/p' "$page" | sed '1d;$d' | jq -c "$1"
 }
 
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$3"
-	[ "$1" = "$2" ] || printf '# got  %s\n# want %s\n' "$1" "$2"
-}
-
 # A month: a daily run each day, an hourly one each hour of the last two days;
 # on one day pages were lost and the version was held back.
 month() {

@@ -7,12 +7,6 @@
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$name: $3"
-	[ "$1" = "$2" ] || printf '# got  %q\n# want %q\n' "$1" "$2"
-}
-
 name='make deb'
 if ! command -v dpkg-deb >/dev/null || ! command -v dpkg-shlibdeps >/dev/null; then
 	echo '1..0 # SKIP there is no dpkg-dev'

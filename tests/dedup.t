@@ -179,6 +179,17 @@ stdout <<'!'
 {"movie_id":1,"fetched_at":"2026-11-22T19:00:00.000+09:00"}
 !
 
+# As a list and a movie's own page, read within one second.
+for c in '' --sorted; do
+	t "the same instant: the more complete one $c" "tmdb-dedup --keep newest $c -q 3 3>bad | jq -c '[.source,.runtime]'" <<-!
+		{"movie_id":1,"title":"A","fetched_at":"2026-11-22T10:00:02Z","vote_count":3,"vote_average":7.1,"source":"movie","runtime":90}
+		{"movie_id":1,"title":"A","fetched_at":"2026-11-22T10:00:02Z","vote_count":3,"vote_average":7.1,"source":"popular"}
+	!
+	stdout <<-!
+		["movie",90]
+	!
+	like bad 'is kept \(more complete\)'
+done
 t 'votes exactly' 'tmdb-dedup --keep newest -q /dev/null' <<'!'
 {"movie_id":1,"vote_count":9007199254740993}
 {"movie_id":1,"vote_count":9007199254740992}

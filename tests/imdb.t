@@ -4,12 +4,6 @@
 # shellcheck disable=SC1091,SC2016,SC2154
 . "$(dirname -- "$0")/tap.sh"
 
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$3"
-	[ "$1" = "$2" ] || printf '# got  %.300s\n# want %.300s\n' "$1" "$2"
-}
-
 imdb=$root/scripts/imdb
 [ "$(wc -l <"$imdb/imdb-records")" -le 30 ]
 ok $? 'the adapter has at most 30 lines'

@@ -1,7 +1,7 @@
 #!/bin/sh
 # OpenLineage events of runs: their order, their facets, a receiver that is
 # slow, dead or says no, and what the specification itself says of them.
-# shellcheck disable=SC1091,SC2012,SC2016,SC2119,SC2154
+# shellcheck disable=SC1091,SC2012,SC2016,SC2119,SC2154,SC2317
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 
@@ -11,17 +11,6 @@ fresh() { # fresh NAME
 	export TMDB_DATA TMDB_LOG_DIR TMDB_MIN_RECORDS TMDB_PAGES
 	mkdir -p "$tmp/$1"
 	events=$TMDB_DATA/state/lineage.ndjson
-}
-run() { # run NAME COMMAND...
-	name=$1
-	shift
-	st=0
-	"$@" </dev/null >out 2>err || st=$?
-}
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$name: $3"
-	[ "$1" = "$2" ] || echo "# got '$1', not '$2'"
 }
 types() { jq -r .eventType "$events" | xargs; }
 end() { # end FILTER: of the last event

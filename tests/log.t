@@ -4,12 +4,6 @@
 # shellcheck disable=SC1091,SC2012,SC2016,SC2035,SC2089,SC2090,SC2154
 . "$(dirname -- "$0")/tap.sh"
 
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$3"
-	[ "$1" = "$2" ] || printf '# got  %q\n# want %q\n' "$1" "$2"
-}
-
 whole='^time="[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{3}Z" level=[a-z]+ prog=[^ ]+ (run=[^ ]+ )?msg="([^"\\]|\\.)*"( [a-z]+=[^ "]*| [a-z]+="([^"\\]|\\.)*")*$'
 export TMDB_LOG_DIR=$tmp/logs
 

@@ -4,12 +4,6 @@
 # shellcheck disable=SC1091,SC2016,SC2154
 . "$(dirname -- "$0")/tap.sh"
 
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$3"
-	[ "$1" = "$2" ] || printf '# got  %q\n# want %q\n' "$1" "$2"
-}
-
 export TMDB_LOG_DIR=$tmp/logs TMDB_DATA=$tmp/data
 today=$(date -u +%F) y=$(date -u -d yesterday +%F) old=$(date -u -d '9 days ago' +%F)
 mkdir -p logs/app logs/error "logs/archive/${y:0:7}" "logs/archive/${old:0:7}" data/state

@@ -4,12 +4,6 @@
 # shellcheck disable=SC1091,SC2016,SC2154
 . "$(dirname -- "$0")/tap.sh"
 
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$3"
-	[ "$1" = "$2" ] || printf '# got  %q\n# want %q\n' "$1" "$2"
-}
-
 promtool=${PROMTOOL-$(command -v promtool)}
 lint() { # lint NAME: of out
 	awk '

@@ -5,12 +5,6 @@
 # shellcheck disable=SC1091,SC2012,SC2016,SC2154
 . "$(dirname -- "$0")/tap.sh"
 
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$3"
-	[ "$1" = "$2" ] || printf '# got  %.300s\n# want %.300s\n' "$1" "$2"
-}
-
 command -v parallel >/dev/null || {
 	echo '1..0 # SKIP GNU parallel is not installed'
 	exit 0

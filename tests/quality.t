@@ -14,18 +14,6 @@ fresh() { # fresh NAME
 	mkdir -p "$tmp/$1"
 	current=$TMDB_DATA/processed/movies/current state=$TMDB_DATA/state
 }
-run() { # run NAME COMMAND...
-	name=$1
-	shift
-	st=0
-	"$@" </dev/null >out 2>err || st=$?
-}
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$name: $3"
-	[ "$1" = "$2" ] || echo "# got '$1', not '$2'"
-}
-last() { tail -n 1 "$state/runs.ndjson" | jq -r "$1"; }
 lines() { wc -l <"$1"; }
 ids() { zstd -dcq "$1/movies.ndjson.zst" | jq .movie_id | sort; }
 agree() { # the published files and the database hold the same movies

@@ -10,18 +10,6 @@ TMDB_MIN_PASS=50% TMDB_RETRIES=0
 TMDB_RECOLLECT_MEMBERS=poster_path
 export TMDB_DATA TMDB_LOG_DIR TMDB_MIN_RECORDS TMDB_PAGES TMDB_MIN_PASS TMDB_RETRIES TMDB_RECOLLECT_MEMBERS
 state=$TMDB_DATA/state current=$TMDB_DATA/processed/movies/current
-run() { # run NAME COMMAND...
-	name=$1
-	shift
-	st=0
-	"$@" </dev/null >out 2>err || st=$?
-}
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$name: $3"
-	[ "$1" = "$2" ] || echo "# got '$1', not '$2'"
-}
-last() { tail -n 1 "$state/runs.ndjson" | jq -r "$1"; }
 present() { # present ID FILTER
 	zstd -dcq "$current/movies.ndjson.zst" | jq -r "select(.movie_id == $1) | $2"
 }

@@ -8,18 +8,6 @@ unset TMDB_CHECKS
 TMDB_DATA=$tmp/data TMDB_LOG_DIR=$tmp/logs TMDB_MIN_RECORDS=1 TMDB_PAGES=1-20
 export TMDB_DATA TMDB_LOG_DIR TMDB_MIN_RECORDS TMDB_PAGES
 state=$TMDB_DATA/state
-run() { # run NAME COMMAND...
-	name=$1
-	shift
-	st=0
-	"$@" </dev/null >out 2>err || st=$?
-}
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$name: $3"
-	[ "$1" = "$2" ] || echo "# got '$1', not '$2'"
-}
-last() { tail -n 1 "$state/runs.ndjson" | jq -r "$1"; }
 of() { jq -r "$1" "$report.json"; } # of the report
 everything() { # of the data and the logs, but for the reports
 	(cd "$tmp" && find data logs -path data/reports -prune -o -type f -printf '%p %T@ ' \

@@ -13,12 +13,6 @@ PATH=$bin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin:$root/tests/stub
 schedules='daily weekly monthly hourly nightly'
 fake=$(echo /usr/lib/*/faketime/libfaketime.so.1)
 
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$name: $3"
-	[ "$1" = "$2" ] || printf '# got  %q\n# want %q\n' "$1" "$2"
-}
-
 wait_for() { # wait_for COMMAND...: up to a minute
 	local end=$((SECONDS + 60))
 	until "$@" 2>/dev/null; do

@@ -19,23 +19,6 @@ export TMDB_PAGES=1-3 TMDB_GENRE_PAGES=1-3 TMDB_LATEST_PAGES=1-4 \
 	TMDB_RATED_PAGES=1-2 TMDB_REFRESH_PAGES=1-2 TMDB_MIN_RECORDS=1 \
 	TMDB_WEEKLY_MIN_RECORDS=1 TMDB_MONTHLY_MIN_RECORDS=1
 
-run() { # run NAME PROGRAM [ARGUMENT...]
-	name=$1
-	shift
-	st=0
-	"$@" </dev/null >out 2>err || st=$?
-}
-
-last() { # last FILTER: of the last line of state/runs.ndjson
-	tail -n 1 "$TMDB_DATA/state/runs.ndjson" | jq -r "$1"
-}
-
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$name: $3"
-	[ "$1" = "$2" ] || printf '# got  %q\n# want %q\n' "$1" "$2"
-}
-
 rows() { # rows LINE: the present version
 	zstd -dcq "$TMDB_DATA/processed/$1/current/movies.ndjson.zst"
 }

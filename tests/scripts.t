@@ -4,12 +4,6 @@
 # shellcheck disable=SC1091,SC2001,SC2012,SC2016,SC2034,SC2086,SC2154
 . "$(dirname -- "$0")/tap.sh"
 
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$3"
-	[ "$1" = "$2" ] || printf '# got  %q\n# want %q\n' "$1" "$2"
-}
-
 # One by one.  Each in a shell of its own, for they may end it.
 lib() { # lib COMMANDS: with the functions there
 	bash -euo pipefail -c '. "$root/scripts/lib/tmdb.sh"

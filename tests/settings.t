@@ -6,12 +6,6 @@
 example=$root/scripts/tmdb.conf.example
 [ -e "$example" ] || example=$root/share/tmdb/tmdb.conf.example
 
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$3"
-	[ "$1" = "$2" ] || printf '# got  %q\n# want %q\n' "$1" "$2"
-}
-
 # Load the settings in a shell of its own, then run COMMANDS.
 load() { # load COMMANDS
 	bash -euo pipefail -c '. "$root/scripts/lib/tmdb.sh"

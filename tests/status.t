@@ -3,12 +3,6 @@
 # shellcheck disable=SC1091,SC2012,SC2016,SC2154
 . "$(dirname -- "$0")/tap.sh"
 
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$3"
-	[ "$1" = "$2" ] || printf '# got  %q\n# want %q\n' "$1" "$2"
-}
-
 export TMDB_DATA=$tmp/data TMDB_LOG_DIR=$tmp/logs
 due() { # due ZONE NOW SPEC: the last but one, the last and the next time
 	TZ=$1 bash -euo pipefail -c '. "$root/scripts/lib/due.sh"; export LC_ALL=C

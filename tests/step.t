@@ -7,11 +7,6 @@
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$3"
-	[ "$1" = "$2" ] || printf '# got  %.300s\n# want %.300s\n' "$1" "$2"
-}
 run() { # run WHAT STATUS COMMAND...
 	local what=$1 want=$2
 	shift 2

@@ -1,7 +1,7 @@
 #!/bin/bash
 # The recipe of docs/streams.md, as it is printed there: a batch is sent at
 # least once, and dedup makes that exactly once.
-# shellcheck disable=SC1091,SC2016,SC2094,SC2154
+# shellcheck disable=SC1091,SC2016,SC2094,SC2154,SC2317
 . "$(dirname -- "$0")/tap.sh"
 . "$root/tests/stub.sh"
 

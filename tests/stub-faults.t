@@ -14,12 +14,6 @@ get() { # get PATH?QUERY [CURL OPTION...]: sets code and rc; heads, body
 	[ -e body ] || : >body
 }
 
-is() { # is GOT WANT NAME
-	[ "$1" = "$2" ]
-	ok $? "$3"
-	[ "$1" = "$2" ] || printf '# got:  %.300s\n# want: %.300s\n' "$1" "$2"
-}
-
 header() { # header NAME: its value
 	tr -d '\r' <heads | sed -n "s/^$1: //Ip"
 }

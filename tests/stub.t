@@ -27,12 +27,6 @@ get_file() { # the same for a path beside the API
 	base=$api
 }
 
-is() { # is GOT WANT NAME
-	[ "$1" = "$2" ]
-	ok $? "$3"
-	[ "$1" = "$2" ] || printf '# got:  %.300s\n# want: %.300s\n' "$1" "$2"
-}
-
 has() { # has JQ NAME: is it true of the body?
 	jq -e "$1" body >jq.out 2>&1
 	ok $? "$2"

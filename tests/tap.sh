@@ -6,6 +6,9 @@
 #	stdout <<'!'			stdout was exactly this
 #	stderr <<'!'			so was stderr
 #	like FILE REGEX			a line of out, err or any FILE matches
+#	is GOT WANT 'what'		two texts are equal
+#	run 'name' PROGRAM...		as t, without a shell or a stdin
+#	last FILTER			what jq finds in the line of the last run
 #	ok STATUS 'name'		for everything else: 0 is good
 #	skip 'name' 'why'		cannot be tried here
 #
@@ -36,7 +39,7 @@ pids=''
 trap 'for p in $pids; do kill "$p" 2>/dev/null; done; cd /; rm -rf "$tmp"' EXIT
 trap 'exit 1' HUP INT TERM
 cd "$tmp" || exit 1
-n=0 fail=0
+n=0 fail=0 name=''
 # Longer than a program needs to start.
 nap=${VALGRIND:+10}
 nap=${nap:-1}
@@ -102,6 +105,23 @@ like() { # like FILE REGEX
 		ok 1 "$name: $1 has $2"
 		sed 's/^/# /' "$1" | cut -c 1-300 | head -n 20
 	fi
+}
+
+is() { # is GOT WANT WHAT
+	[ "$1" = "$2" ]
+	ok $? "${name:+$name: }$3"
+	[ "$1" = "$2" ] || printf '# got  %.300s\n# want %.300s\n' "$1" "$2"
+}
+
+run() { # run NAME COMMAND...: as t, of a program or a function
+	name=$1
+	shift
+	st=0
+	"$@" </dev/null >out 2>err || st=$?
+}
+
+last() { # last FILTER: of the last line of state/runs.ndjson
+	tail -n 1 "$TMDB_DATA/state/runs.ndjson" | jq -r "$1"
 }
 
 done_testing() {

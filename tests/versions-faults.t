@@ -21,27 +21,10 @@ export TMDB_DATA TMDB_LOG_DIR TMDB_MIN_RECORDS TMDB_PAGES tmp
 store=$TMDB_DATA/processed/movies
 current=$store/current
 
-is() { # is GOT WANT WHAT
-	[ "$1" = "$2" ]
-	ok $? "$name: $3"
-	[ "$1" = "$2" ] || printf '# got  %q\n# want %q\n' "$1" "$2"
-}
-
-run() { # run NAME PROGRAM [ARGUMENT...]
-	name=$1
-	shift
-	st=0
-	"$@" </dev/null >out 2>err || st=$?
-}
-
 collect() { # collect NAME FILE [WRAPPER]: when TMDB has these movies
 	stub_start -R "$2"
 	run "$1" "${3:-tmdb-daily}"
 	stub_stop
-}
-
-last() { # last FILTER: of the last line of state/runs.ndjson
-	tail -n 1 "$TMDB_DATA/state/runs.ndjson" | jq -r "$1"
 }
 
 movies() { # ids and votes of the present version, sorted

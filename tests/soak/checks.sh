@@ -214,6 +214,18 @@ day_ends() {
 	[ "$status" -le 3 ] && jq -e . "$work/status.json" >/dev/null ||
 		violation "tmdb-status ended with $status"
 	figure_day
+	forget_clocks
+}
+
+# A process that was killed leaves what libfaketime shares with its children,
+# and in time another one has its pid.
+forget_clocks() {
+	local file pid
+	for file in /dev/shm/faketime_shm_*; do
+		pid=${file##*_}
+		[ ! -e "$file" ] || kill -0 "$pid" 2>/dev/null ||
+			rm -f "$file" "/dev/shm/sem.faketime_sem_$pid"
+	done
 }
 
 check_served() {
