@@ -226,6 +226,24 @@ stand_out sync
 run 'the run after it' tmdb-daily
 status 0
 is "$(jq -r .status "$TMDB_DATA/state/runs.ndjson" | tail -n 2 | sed s/unchanged/ok/ | xargs)" 'killed ok' 'tells of it'
+# Stuck when all is done but what is told of it.
+cat >stuck.sh <<'!'
+case $0 in
+*/tmdb-daily)
+	set -T
+	trap '[[ $BASH_COMMAND != run_append* ]] || { echo $BASHPID >"$tmp/hanging"; kill -STOP $BASHPID; }' DEBUG
+	;;
+esac
+!
+rm -f hanging
+BASH_ENV=$tmp/stuck.sh TMDB_CLOSING_TIME=2 TMDB_WATCHDOG_GRACE=1 run 'an end that hangs' tmdb-daily -p 4
+status 137
+[ -s hanging ]
+ok $? "$name: it did"
+like err 'hangs: not done within 2 s, nor ended when asked; killed'
+run 'the run after it' tmdb-daily -p 4
+status 0
+is "$(jq -r .status "$TMDB_DATA/state/runs.ndjson" | tail -n 2 | sed s/unchanged/ok/ | xargs)" 'killed ok' 'tells of it'
 sleep 0.1
 is "$(pgrep -fc "^bash $tmp/usr/share/tmdb/lib/watchdog.sh")" 0 'no watchdog is left'
 tmdb-daily 2>/dev/null &

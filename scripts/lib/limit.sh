@@ -7,6 +7,10 @@ limit_time() { # limit_time SECONDS: 0 is no limit
 	[ "$1" -gt 0 ] || return 0
 	limit_seconds=$1
 	trap limit_passed ALRM
+	limit_watch "$1"
+}
+
+limit_watch() { # limit_watch SECONDS
 	# A job that is not waited for by stages.
 	(run_unlock && exec setpriv --pdeathsig KILL -- \
 		bash "$tmdb_lib/watchdog.sh" "$$" "$1" "$log_prog" \
@@ -19,11 +23,13 @@ limit_passed() {
 	die "$EX_TEMPFAIL" "$run_schedule: not done within $limit_seconds s, ended"
 }
 
-limit_end() {
+# The end of a run has a time of its own, in which nobody asks it to end; but
+# it, too, may hang, with the lock in its hands.
+limit_closing() {
 	[ -n "${limit_watchdog-}" ] || return 0
 	kill -KILL "$limit_watchdog" 2>/dev/null
 	wait "$limit_watchdog" 2>/dev/null || :
-	limit_watchdog=
+	limit_watch "${TMDB_CLOSING_TIME:-600}"
 }
 
 # In a child only, before it becomes a program.

@@ -158,7 +158,7 @@ run_close() { # run_close STATUS
 	trap - EXIT
 	trap '' HUP INT TERM ALRM
 	set +e
-	limit_end
+	limit_closing
 	stage_kill
 	run_end_status "$status"
 	status=$REPLY
