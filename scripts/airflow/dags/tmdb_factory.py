@@ -16,8 +16,8 @@ from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, Asset, Param, RetryDecision, RetryPolicy, TaskGroup
 
 try:
-    from airflow.sdk import AsyncCallback, DeadlineAlert, DeadlineReference
-except ImportError:  # before 3.1
+    from airflow.sdk import DeadlineAlert, DeadlineReference, SyncCallback
+except ImportError:  # before 3.2
     DeadlineAlert = None
 
 POOL = "tmdb_api"
@@ -69,10 +69,10 @@ def program(name):
     return os.path.join(home, "scripts", name) if home else name
 
 
-def alert(name, text, level="critical"):
+def alert(*words):
     """What cannot be told must not fail what it tells of."""
     try:
-        subprocess.run([program("tmdb-alert"), "-l", level, "raise", name, text],
+        subprocess.run([program("tmdb-alert"), *words],
                        stdin=subprocess.DEVNULL, timeout=60, check=True)
     except (OSError, subprocess.SubprocessError) as error:
         print(f"tmdb-alert: {error}")
@@ -82,11 +82,16 @@ def failed(context):
     """The run's own alert tells why; this one, what Airflow thinks of it."""
     ti = context.get("ti")
     what = f"task {ti.task_id} of run {context.get('run_id')}" if ti else "the run"
-    alert("airflow-" + context["dag"].dag_id, f"{what} failed in Airflow")
+    alert("raise", "airflow-" + context["dag"].dag_id, f"{what} failed in Airflow")
 
 
-async def late(dag_id, **kwargs):
-    alert("airflow-" + dag_id, f"{dag_id} is not done in time", "warning")
+def recovered(context):
+    alert("clear", "airflow-" + context["dag"].dag_id, "a run was good")
+
+
+def late(dag_id, **kwargs):
+    """On a worker: the triggerer neither finds this file nor has its environment."""
+    alert("-l", "warning", "raise", "airflow-" + dag_id, f"{dag_id} is not done in time")
 
 
 def published(line):
@@ -100,11 +105,11 @@ def dag_of(schedule, cron, due, **more):
     if DeadlineAlert is not None and os.environ.get("TMDB_AIRFLOW_DEADLINE") != "0":
         more["deadline"] = DeadlineAlert(
             reference=DeadlineReference.DAGRUN_QUEUED_AT, interval=due,
-            callback=AsyncCallback(late, kwargs={"dag_id": f"tmdb_{schedule}"}))
+            callback=SyncCallback(late, kwargs={"dag_id": f"tmdb_{schedule}"}))
     return DAG(
         f"tmdb_{schedule}", schedule=cron, start_date=datetime(2025, 1, 1, tzinfo=timezone.utc),
         catchup=False, max_active_runs=1, max_active_tasks=1, dagrun_timeout=3 * due,
-        tags=["tmdb"], on_failure_callback=failed, **more,
+        tags=["tmdb"], on_failure_callback=failed, on_success_callback=recovered, **more,
         default_args={
             "pool": POOL, "append_env": True, "do_xcom_push": False, "owner": "tmdb",
             "retries": int(os.environ.get("TMDB_AIRFLOW_RETRIES", "4")),
