@@ -45,12 +45,12 @@ ours() {
 }
 airflow_end() { # asked first
 	local signal end left
-	for signal in TERM KILL; do
-		end=$((SECONDS + 20))
-		while left=$(ours) && [ -n "$left" ] && [ "$SECONDS" -lt "$end" ]; do
-			kill -"$signal" $left 2>/dev/null
-			sleep 1
-		done
+	for signal in TERM KILL KILL; do
+		left=$(ours)
+		[ -n "$left" ] || return 0
+		kill -"$signal" $left 2>/dev/null
+		end=$((SECONDS + 30))
+		while left=$(ours) && [ -n "$left" ] && [ "$SECONDS" -lt "$end" ]; do sleep 1; done
 	done
 	[ -z "$left" ]
 }
@@ -79,13 +79,18 @@ for name in "hourly", "daily", "weekly", "monthly", "nightly":
     print(name, d.catchup, d.max_active_runs, len(d.deadline), len(d.tasks), {t.pool for t in d.tasks},
           {t.retry_exponential_backoff for t in d.tasks}, {t.execution_timeout for t in d.tasks} & {None},
           sorted({t.retries for t in d.tasks}), *[f"{t.task_id}:{o.name}" for t in d.tasks for o in t.outlets])
+from airflow.sdk.exceptions import AirflowException, AirflowTaskTimeout
+from tmdb_factory import TryAgainLater
+ends = [AirflowException(f"The command returned a non-zero exit code {s}.") for s in (75, 65, 127, 143, -9)]
+print(*(TryAgainLater().evaluate(e, 1, 4).action.value for e in [*ends, AirflowTaskTimeout("Timeout")]))
 !
-same settings 'no catch-up, one run, a deadline, the pool, backoff, timeouts, tries, the asset' <<'!'
+same settings 'no catch-up, one run, a deadline, the pool, backoff, timeouts, tries, the asset; what is tried again' <<'!'
 hourly False 1 1 7 {'tmdb_api'} {2.0} set() [0, 4] publish:tmdb_trending
 daily False 1 1 8 {'tmdb_api'} {2.0} set() [0, 4] publish:tmdb_movies
 weekly False 1 1 8 {'tmdb_api'} {2.0} set() [0, 4] publish:tmdb_movies
 monthly False 1 1 8 {'tmdb_api'} {2.0} set() [0, 4] publish:tmdb_movies
 nightly False 1 1 1 {'tmdb_api'} {2.0} set() [4]
+default fail fail default default default
 !
 
 # The monthly one asks for each movie, so let there be few.
@@ -267,8 +272,8 @@ report 1 success
 !
 # The worker tells its own end a little later.
 by_worker() {
-	db "ATTACH 'results.db' AS results; SELECT 'all' FROM task_instance AS t JOIN celery_taskmeta AS c
-		ON c.task_id = t.external_executor_id WHERE run_id = '$run' AND c.status = 'SUCCESS' HAVING count(*) = 8"
+	db "ATTACH 'results.db' AS results; SELECT 'all' WHERE 8 = (SELECT count(*) FROM task_instance AS t
+		JOIN celery_taskmeta AS c ON c.task_id = t.external_executor_id WHERE run_id = '$run' AND c.status = 'SUCCESS')"
 }
 wait_for 60 by_worker
 ok $? "$name: each by the worker"

@@ -95,7 +95,7 @@ def late(dag_id, **kwargs):
 
 
 def published(line):
-    """Updated by each version that is published of this line of data."""
+    """Updated when this line of data is published, and when nothing was new."""
     return Asset(f"tmdb_{line}", uri=f"x-tmdb://published/{line}")
 
 
