@@ -90,7 +90,7 @@ def recovered(context):
 
 
 def late(dag_id, **kwargs):
-    """On a worker: the triggerer neither finds this file nor has its environment."""
+    """On a worker, which finds this file; called from the triggerer, nothing came."""
     alert("-l", "warning", "raise", "airflow-" + dag_id, f"{dag_id} is not done in time")
 
 
