@@ -11,6 +11,8 @@ if ! command -v /usr/bin/time >/dev/null ||
 fi
 "$root/tests/bench/make-records" 1000000 >million
 head -n 10000 million >few
+[ "$(wc -l <million)" -eq 1000000 ]
+ok $? 'a million records'
 
 peak() { # peak FILE COMMAND: its peak memory in KiB, into REPLY
 	file=$1
@@ -43,6 +45,7 @@ ok $? "tmdb-dedup: the first of each of $(wc -l <ids) ids, in their order"
 
 # 47 times as much input as memory.
 for keep in newest best; do
+	rm -f bad counts
 	tmdb-dedup --keep $keep -q bad -s counts <million >want
 	peak million tmdb-dedup --keep $keep --memory 20M
 	cmp -s out want
