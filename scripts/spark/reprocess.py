@@ -10,10 +10,12 @@ import functools
 import glob
 import json
 import os
+import re
 import shutil
 import sys
 
 from pyspark.sql import SparkSession, functions as F
+from pyspark.sql.types import StructType
 
 # The columns of tmdb-sink's Parquet.
 COLUMNS = """movie_id bigint, title string, original_title string,
@@ -22,13 +24,19 @@ COLUMNS = """movie_id bigint, title string, original_title string,
     genre_ids array<int>, overview string, poster_path string,
     backdrop_path string, source string, page int, fetched_at timestamp"""
 
+# What a stage says, in \002, which no JSON can hold.
+ROW = "verdict string, file long, n long, line string"
+
+GZIP = {"compression": "gzip", "zlib.compress.level": "BEST_SPEED"}
+
 # A task is given ranges of files, one a line: number, path, offset, length
 # (-1: all of it).  What it refuses waits in files of its own and follows its
 # records, all in one stream, so that a task that is run again leaves no
-# second quarantine.  A record is numbered by its place in the input.
+# second quarantine.  A record is numbered by its place in the input.  A file
+# that ends within a line does not swallow the first of the next.
 #
 # Spark ends a line at a carriage return, too, which JSON may have between its
-# words: it travels as \001, which no record can hold.
+# words: it travels as \001.
 FILTER = r"""set -euo pipefail; export LC_ALL=C; PATH=@PATH@:$PATH
 unset TMDB_END_MARK TMDB_LOG_DIR
 dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT
@@ -38,14 +46,14 @@ while IFS=$'\t' read -r _ path offset length; do
 	case $path in
 	*.zst | *.gz) zstd -dcqf -- "$path" ;;
 	*) dd if="$path" iflag=skip_bytes,count_bytes skip="$offset" count="$length" bs=1M status=none ;;
-	esac
+	esac | sed '$a\'
 done | @REPLAY@ tmdb-validate @VALIDATE@ -q "$dir/1" -s "$dir/3" |
 	tmdb-clean @CLEAN@ -q "$dir/2" -s "$dir/3" |
-	awk -v n="$number" '{ printf "ok\t%d\t%d\t", n, NR; print }' | tr '\r' '\001'
-for file in "$dir"/[12]; do
-	[ ! -e "$file" ] || sed "s/^/bad	$number	0	/" "$file" | tr '\r' '\001'
+	awk -v n="$number" '{ printf "ok\002%d\002%d\002", n, NR; print }' | tr '\r' '\001'
+for file in "$dir"/[012]; do
+	[ ! -e "$file" ] || sed "s/^/bad\x02$number\x020\x02/" "$file" | tr '\r' '\001'
 done
-sed "s/^/counts	$number	0	/" "$dir/3"
+sed "s/^/counts\x02$number\x020\x02/" "$dir/3"
 """
 
 # Records with their places, each key's together or each day's; dedup sees
@@ -58,9 +66,9 @@ cut -f 1,2 "$dir/in" >"$dir/places"
 cut -f 3- "$dir/in" | tmdb-dedup @DEDUP@ -q "$dir/1" -s "$dir/3" >"$dir/out"
 [ ! -e "$dir/1" ] || sed -E 's/.*"line":([0-9]+),"offset":.*/\1/; t; d' <(cut -c 1-200 "$dir/1") | sort -n >"$dir/refused"
 awk -v refused="$dir/refused" 'BEGIN { while ((getline line <refused) > 0) gone[line] }
-	!(NR in gone)' "$dir/places" | paste - "$dir/out" | sed 's/^/ok	/' | tr '\r' '\001'
-[ ! -e "$dir/1" ] || sed 's/^/bad	0	0	/' "$dir/1" | tr '\r' '\001'
-sed 's/^/counts	0	0	/' "$dir/3"
+	!(NR in gone)' "$dir/places" | tr '\t' '\002' | paste -d $'\002' - "$dir/out" | sed 's/^/ok\x02/' | tr '\r' '\001'
+[ ! -e "$dir/1" ] || sed 's/^/bad\x020\x020\x02/' "$dir/1" | tr '\r' '\001'
+sed 's/^/counts\x020\x020\x02/' "$dir/3"
 """
 
 
@@ -76,7 +84,7 @@ def options():
     p.add_argument("--keep", default="newest", choices=["first", "last", "newest", "best"])
     p.add_argument("--no-titles", action="store_true", help="titles make no copies")
     p.add_argument("--split", type=int, default=64, metavar="MB",
-                   help="share files of records out in pieces of this size")
+                   help="what a task reads: pieces of long files, or several short ones")
     p.add_argument("--partitions", type=int, default=0, help="for each shuffle")
     return p.parse_args()
 
@@ -96,18 +104,25 @@ def ranges(files, split):
                 start = f.tell()
 
 
+def tasks(files, split):
+    """Small files share a task; packed ones are taken as four times as long."""
+    task = held = 0
+    for path, start, length in ranges(files, split):
+        size = 4 * os.path.getsize(path) if length < 0 else length
+        if held and held + size > split:
+            task, held = task + 1, 0
+        held += size
+        yield task, path, start, length
+
+
 def transform(spark, name, what, script):
-    """The view's rows through a script of bash: verdict, file, n, line."""
+    """The view's rows through a script of bash, which answers in ROWs."""
     text = script.replace("\\", "\\\\").replace("'", "\\'")
-    rows = spark.sql(f"""SELECT TRANSFORM({what})
+    return spark.sql(f"""SELECT TRANSFORM({what})
         ROW FORMAT DELIMITED FIELDS TERMINATED BY '\t' LINES TERMINATED BY '\n'
-        USING '{text}' AS (row STRING)
+        USING '{text}' AS ({ROW})
         ROW FORMAT DELIMITED FIELDS TERMINATED BY '\002' LINES TERMINATED BY '\n'
         FROM {name}""")
-    part = F.split("row", "\t", 4)
-    return rows.select(
-        part[0].alias("verdict"), part[1].cast("long").alias("file"),
-        part[2].cast("long").alias("n"), part[3].alias("line"))
 
 
 def sums(rows):
@@ -143,8 +158,8 @@ def close(rows, names, before):
 
 def stage(spark, rows, path):
     """On the disk: nothing that follows makes a filter run again."""
-    rows.write.option("compression", "zstd").parquet(path)
-    return spark.read.parquet(path)
+    rows.write.partitionBy("verdict").option("compression", "zstd").parquet(path)
+    return spark.read.schema(ROW).parquet(path)
 
 
 def main():
@@ -155,11 +170,12 @@ def main():
     for f in files:
         if not os.access(f, os.R_OK) or "\t" in f or "\n" in f:
             raise SystemExit(f"{f}: cannot be read")
-    items = [(i, *r) for i, r in enumerate(ranges(files, o.split << 20))]
+    items = list(tasks(files, o.split << 20))
     spark = (SparkSession.builder.appName("tmdb reprocess")
              .config("spark.sql.session.timeZone", "UTC")
              .config("spark.sql.adaptive.enabled", "false")
              .config("spark.sql.variable.substitute", "false")
+             .config("spark.sql.maxConcurrentOutputFileWriters", "3")
              .config("spark.sql.scriptTransformation.exitTimeoutInSeconds", "600")
              .getOrCreate())
     spark.sparkContext.setLogLevel("ERROR")
@@ -170,18 +186,20 @@ def main():
     fill = functools.partial(lambda text, **to: functools.reduce(
         lambda t, k: t.replace(f"@{k.upper()}@", to[k]), to, text), path=o.bin or "/usr/local/bin")
 
-    # As many tasks as there are pieces: one that is lost costs little.
     lists = (spark.createDataFrame(items, "number long, path string, start long, length long")
-             .repartitionByRange(max(1, len(items)), "number").sortWithinPartitions("number"))
+             .repartitionByRange(1 + max((i[0] for i in items), default=0), "number")
+             .sortWithinPartitions("number", "path", "start"))
     lists.createOrReplaceTempView("items")
-    script = fill(FILTER, replay="tmdb-fetch replay |" if o.format == "raw" else "",
-                  validate=o.validate, clean=o.clean)
+    first, replay = ["validate", "clean"], ""
+    if o.format == "raw":
+        first, replay = ["fetch", *first], 'tmdb-fetch replay -q "$dir/0" -s "$dir/3" |'
+    script = fill(FILTER, replay=replay, validate=o.validate, clean=o.clean)
     filtered = stage(spark, transform(spark, "items", "number, path, start, length", script),
                      part + "/stage1")
-    stages, left = close(filtered, ["validate", "clean"], None)
+    stages, left = close(filtered, first, None)
 
     # 7 and 7.0 are one key.
-    whole = F.translate("line", "\x01", "\r")
+    whole = F.replace("line", F.lit("\x01"), F.lit("\r"))
     key = F.get_json_object(whole, "$.movie_id").cast("double")
     (filtered.where("verdict = 'ok'").withColumn("key", key)
      .repartition(partitions, "key").sortWithinPartitions("key", "file", "n")
@@ -206,20 +224,23 @@ def main():
     line = whole.alias("value")
     bad = functools.reduce(lambda a, b: a.unionAll(b),
                            [r.where("verdict = 'bad'").select(line) for r in refused])
-    bad.write.option("compression", "gzip").text(part + "/quarantine")
+    bad.write.options(**GZIP).text(part + "/quarantine")
     movies = last.where("verdict = 'ok'")
-    movies.select(line).write.option("compression", "gzip").text(part + "/movies.ndjson")
-    columns = movies.select(F.from_json(whole, COLUMNS).alias("m")).select("m.*")
+    movies.select(line).write.options(**GZIP).text(part + "/movies.ndjson")
+    # 7.0 is no bigint to Spark.
+    parsed = F.from_json(whole, re.sub(r"\b(big)?int\b", "decimal(20,0)", COLUMNS))
+    columns = movies.select(parsed.alias("m")).select(
+        [F.col("m." + c.name).cast(c.dataType).alias(c.name) for c in StructType.fromDDL(COLUMNS)])
     year = F.coalesce(F.year("release_date"), F.lit(0))
     (columns.withColumn("release_year", year).repartition("release_year")
      .sortWithinPartitions("release_year", "movie_id")
      .write.partitionBy("release_year").option("compression", "zstd").parquet(part + "/movies.parquet"))
-    rows = spark.read.parquet(part + "/movies.parquet").count()
+    rows = spark.read.parquet(part + "/movies.parquet").where("movie_id IS NOT NULL").count()
     if rows != left:
         raise SystemExit(f"movies.parquet has {rows} rows of {left}")
     with open(part + "/counts.json", "w", encoding="utf-8") as f:
-        json.dump({"in": stages["validate"]["in"], "out": left,
-                   "quarantined": stages["validate"]["in"] - left, "stages": stages}, f)
+        read = stages[first[0]]["in"]
+        json.dump({"in": read, "out": left, "quarantined": read - left, "stages": stages}, f)
         f.write("\n")
     for n in (1, 2, 3):
         shutil.rmtree(f"{part}/stage{n}", ignore_errors=True)

@@ -1,9 +1,11 @@
 #!/bin/bash
 # The filters on Spark do what the plain pipe does: on two executors, on a
-# cluster of two workers one of whose executors is killed, and with a filter
-# that fails.  It takes minutes; scripts/spark/setup must have been run.
-# shellcheck disable=SC1091,SC2016,SC2086,SC2154,SC2181
+# cluster of two workers one of whose executors is killed, with raw archives,
+# and with a filter that fails.  It takes minutes; scripts/spark/setup must
+# have been run.
+# shellcheck disable=SC1003,SC1091,SC2016,SC2086,SC2154,SC2181
 . "$(dirname -- "$0")/../tap.sh"
+. "$root/tests/stub.sh"
 
 venv=${TMDB_SPARK_VENV:-$HOME/.cache/tmdb/spark}
 if [ ! -x "$venv/bin/spark-submit" ] || ! command -v java >/dev/null; then
@@ -38,6 +40,11 @@ awk 'BEGIN {
 { tmdb-validate -q refused in.mixed | tmdb-clean --today 2026-01-01 -q refused |
 	tmdb-dedup --keep newest -q refused; } | sort >want
 
+# An envelope without the places, which depend on the pieces.
+envelopes() {
+	jq -c '[.stage, .kind, [.errors[] | [.rule, .path]], .record, .raw, .raw_base64]' | sort
+}
+
 submit() { # submit MASTER OUTPUT OPTION...
 	local master=$1 output=$2
 	shift 2
@@ -49,20 +56,23 @@ submit() { # submit MASTER OUTPUT OPTION...
 		>"$output.log" 2>&1
 }
 
-same_as_pipe() { # same_as_pipe OUTPUT
-	zcat "$1"/movies.ndjson/*.gz | sort | cmp - want
-	ok $? "$1: the records are those of the plain pipe"
-	is "$(zcat "$1"/quarantine/*.gz | wc -l)" "$(wc -l <refused)" "$1: as many are refused"
-	is "$(jq -c '[.in == .out + .quarantined, .out]' "$1/counts.json")" "[true,$(wc -l <want)]" "$1: the counts are closed"
-	is "$(find "$1/movies.parquet" -name 'release_year=*' | wc -l)" 20 "$1: a folder for each year"
+same_as_pipe() { # same_as_pipe OUTPUT WANT REFUSED
+	zcat "$1"/movies.ndjson/*.gz | sort | cmp - "$2"
+	ok $? "$1: the $(wc -l <"$2") records are those of the plain pipe"
+	zcat "$1"/quarantine/*.gz | envelopes | cmp - <(envelopes <"$3")
+	ok $? "$1: so are the $(wc -l <"$3") envelopes"
+	is "$(jq -c '[.in == .out + .quarantined, .out, .quarantined, all(.stages[]; .in == .out + .quarantined)]' "$1/counts.json")" \
+		"[true,$(wc -l <"$2"),$(wc -l <"$3"),true]" "$1: the counts are closed"
+	is "$(find "$1/movies.parquet" -name 'release_year=*' | sed 's/.*=//' | sort | xargs)" \
+		"$(jq -r '.release_date[:4]' "$2" | sort -u | xargs)" "$1: a folder for each year"
 	[ ! -e "$1.part" ]
 	ok $? "$1: nothing unfinished is left"
+	[ -e "$1" ] || tail -n 20 "$1.log" | cut -c 1-300 | sed 's/^/# /'
 }
 
 submit 'local-cluster[2,1,1024]' two in.mixed
 is "$?" 0 'two executors'
-same_as_pipe two
-[ -e two ] || tail -n 20 two.log | cut -c 1-300 | sed 's/^/# /'
+same_as_pipe two want refused
 
 submit 'local[2]' failed --validate "-e '('" in.mixed
 [ $? -ne 0 ]
@@ -71,6 +81,32 @@ grep -q 'exited with status 78. Error: tmdb-validate: ' failed.log
 ok $? 'with its message'
 [ ! -e failed ]
 ok $? 'and no output appears'
+
+# Raw archives, packed in both ways and not at all; one ends without an end of
+# line, and the next is of the same task.  One line is no answer.
+stub_start
+for pages in 1-30 31-60 61-100 50-70; do
+	tmdb-fetch popular --pages $pages --rate 0 --raw "raw-$pages.ndjson" >/dev/null
+done
+mv raw-1-30.ndjson raw-0.ndjson
+mv raw-31-60.ndjson raw-1.ndjson
+truncate -s -1 raw-0.ndjson
+sed -i '3s/^/{/' raw-1.ndjson
+zstd -q --rm raw-61-100.ndjson
+gzip raw-50-70.ndjson
+for file in raw-*; do zstd -dcqf "$file" | sed '$a\'; done |
+	{ tmdb-fetch replay -q raw.refused | tmdb-validate -q raw.refused | tmdb-clean --today 2026-01-01 -q raw.refused |
+		tmdb-dedup --keep newest -q raw.refused; } | sort >raw.want
+[ "$(wc -l <raw.want)" -gt 500 ]
+ok $? "raw archives: $(wc -l <raw.want) records by the plain pipe"
+submit 'local[2]' raw --format raw --split 1 'raw-*.ndjson*'
+is "$?" 0 'raw archives'
+same_as_pipe raw raw.want raw.refused
+
+head -c 20000 raw-61-100.ndjson.zst >cut.zst
+submit 'local[2]' damaged --format raw cut.zst raw-1.ndjson
+[ $? -ne 0 ] && grep -q 'Error:.*cut.zst.*premature end' damaged.log && [ ! -e damaged ]
+ok $? 'an archive that is cut off fails the job, with its name'
 
 # A cluster of its own, on loopback.
 free=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
@@ -112,20 +148,36 @@ kill "$killer" 2>/dev/null
 ok $? "one executor was killed in the middle (pid $(cat victim 2>/dev/null))"
 grep -q 'Lost executor\|exited with code 137\|state KILLED\|EXITED' killed.log cluster/*
 ok $? 'and Spark noticed'
-same_as_pipe killed
-[ -e killed ] || tail -n 20 killed.log | cut -c 1-300 | sed 's/^/# /'
+same_as_pipe killed want refused
 
-# Spark reads the Parquet that tmdb-sink writes.
+# Spark reads the Parquet that tmdb-sink writes, and what it wrote itself says
+# the same.
 tmdb-sink parquet sink.parquet <want
 cat >read.py <<'!'
 import sys
 from pyspark.sql import SparkSession
-s = SparkSession.builder.getOrCreate()
-f = s.read.parquet(sys.argv[1])
-print("types", dict(f.dtypes)["movie_id"], dict(f.dtypes)["title"], dict(f.dtypes)["release_date"], dict(f.dtypes)["vote_average"], dict(f.dtypes)["genre_ids"], dict(f.dtypes)["fetched_at"])
+s = SparkSession.builder.config("spark.sql.session.timeZone", "UTC").getOrCreate()
+f, m = s.read.parquet(sys.argv[1]), s.read.parquet(sys.argv[2])
+print("types", *(dict(f.dtypes)[c] for c in ("movie_id", "title", "release_date", "vote_average", "genre_ids", "fetched_at")))
 print("rows", f.count(), "nulls", f.where("overview is null").count(), "sum", f.selectExpr("sum(movie_id)").first()[0])
+columns = [c for c in m.columns if c != "release_year"]
+a, b = f.select(columns), m.select(columns)
+print("same", sorted(columns) == sorted(f.columns), a.exceptAll(b).count(), b.exceptAll(a).count(),
+      m.where("release_year != coalesce(year(release_date), 0)").count())
 !
-timeout 600 spark-submit --master 'local[1]' --conf spark.ui.enabled=false --conf spark.driver.bindAddress=127.0.0.1 read.py sink.parquet >read.out 2>read.err
+timeout 600 spark-submit --master 'local[1]' --conf spark.ui.enabled=false --conf spark.driver.bindAddress=127.0.0.1 \
+	--conf spark.sql.shuffle.partitions=2 read.py sink.parquet two/movies.parquet >read.out 2>read.err
 is "$(grep ^types read.out)" 'types bigint string date double array<int> timestamp' "Spark knows the types of tmdb-sink's Parquet"
 is "$(grep ^rows read.out)" "rows $(wc -l <want) nulls $(wc -l <want) sum $(jq -s 'map(.movie_id) | add' want)" 'and its rows and nulls'
+is "$(grep ^same read.out)" 'same True 0 0 0' 'its own Parquet has the same rows, and lies by year'
+if [ -z "${TMDB_PYTHON-}" ]; then
+	skip 'DuckDB' 'TMDB_PYTHON names no Python with DuckDB'
+else
+	cat >duck.py <<'!'
+import duckdb
+print(*duckdb.sql("""SELECT count(*), sum(movie_id)::bigint, count(*) FILTER (release_year != year(release_date))
+    FROM read_parquet('killed/movies.parquet/*/*.parquet', hive_partitioning = true)""").fetchall()[0])
+!
+	is "$("$TMDB_PYTHON" duck.py 2>&1)" "$(wc -l <want) $(jq -s 'map(.movie_id) | add' want) 0" 'DuckDB reads it, too'
+fi
 done_testing
