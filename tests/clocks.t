@@ -77,7 +77,8 @@ for to in +3600s -3600s +86400s -86400s '@1970-01-01 00:00:01'; do
 	echo +0s >faketimerc
 	stand_in tmdb-validate <<-!
 	#!/bin/bash
-	echo '$to' >$tmp/faketimerc
+	# At once: a file that is empty for a moment is another clock.
+	echo '$to' >$tmp/faketimerc.part && mv $tmp/faketimerc.part $tmp/faketimerc
 	exec "\$0.real" "\$@"
 	!
 	st=0
