@@ -206,6 +206,8 @@ day_ends() {
 		for old in "$logs"/{app,error}/*.log "$logs"/archive/*/*.zst; do
 			[[ ${old##*/} =~ [0-9]{4}-[0-9]{2}-[0-9]{2} ]] &&
 				[[ ${BASH_REMATCH[0]} < $oldest ]] &&
+				# A clock that was wrong since then is for tonight.
+				[ ! "$old" -nt "$data/state/rotated" ] &&
 				violation "$old is older than it may be"
 		done
 	env LD_PRELOAD="$faketime" FAKETIME="$(printf %+d $((run_time - EPOCHSECONDS)))" \
