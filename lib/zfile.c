@@ -73,8 +73,6 @@ zfile_threads(struct zfile *z, int n)
 	if (z->out == NULL)
 		return;
 	ZSTD_CCtx_setParameter(z->out, ZSTD_c_nbWorkers, n);
-	/* Smaller jobs than it would choose: 20 MB instead of 50. */
-	ZSTD_CCtx_setParameter(z->out, ZSTD_c_jobSize, 2 * 1024 * 1024);
 }
 
 /*
