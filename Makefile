@@ -22,7 +22,7 @@ LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/moment.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
 UNITS = tests/unit-clean tests/unit-fetch tests/unit-json \
-	tests/unit-json-texts tests/unit-profile
+	tests/unit-json-texts tests/unit-moment tests/unit-profile
 TOOLS = tests/make-hostile tests/simulate
 FUZZ  = tests/fuzz-clean tests/fuzz-fetch tests/fuzz-jansson \
 	tests/fuzz-json tests/fuzz-schema
@@ -113,6 +113,7 @@ tests/shim.so: tests/shim.c
 
 tests/unit-json: tests/unit-json.o
 tests/unit-json-texts: tests/unit-json-texts.o
+tests/unit-moment: tests/unit-moment.o
 tests/simulate: tests/simulate.o
 tests/unit-profile: tests/unit-profile.o validate/distinct.o \
 	validate/lengths.o validate/quantile.o \

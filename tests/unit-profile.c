@@ -6,7 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../lib/moment.h"
 #include "../validate/distinct.h"
 #include "../validate/lengths.h"
 #include "../validate/moments.h"
@@ -286,28 +285,6 @@ test_statistics(void)
 	    "a share of 1 has a limit too");
 }
 
-static void
-test_epoch(void)
-{
-	char text[MOMENT_TEXT];
-	int64_t t, day;
-
-	ok(moment_seconds("2026-11-22T10:00:02Z", 20, &t) && t == 1795341602,
-	    "a time");
-	moment_print(text, t);
-	ok(strcmp(text, "2026-11-22T10:00:02Z") == 0, "and back");
-	ok(moment_seconds("2026-11-22T19:00:02.75+09:00", 28, &day) && day == t,
-	    "with fraction and offset");
-	ok(!moment_seconds("2026-02-29T10:00:02Z", 20, &t) &&
-		!moment_seconds("2026-11-22T10:00:02", 19, &t) &&
-		!moment_seconds("2026-11-22", 10, &t),
-	    "not times");
-	ok(moment_days("1970-01-01", 10, &day) && day == 0 &&
-		moment_days("1869-12-31", 10, &day) && day == -36525 &&
-		!moment_days("1970-1-01", 9, &day),
-	    "days");
-}
-
 int
 main(void)
 {
@@ -318,6 +295,5 @@ main(void)
 	test_tops();
 	test_samples();
 	test_statistics();
-	test_epoch();
 	return tap_failed;
 }
