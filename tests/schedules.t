@@ -236,7 +236,8 @@ case $0 in
 esac
 !
 rm -f hanging
-BASH_ENV=$tmp/stuck.sh TMDB_CLOSING_TIME=2 TMDB_WATCHDOG_GRACE=1 run 'an end that hangs' tmdb-daily -p 4
+BASH_ENV=$tmp/stuck.sh TMDB_CLOSING_TIME=2 TMDB_WATCHDOG_GRACE=1 run 'an end that hangs' timeout -s KILL 60 tmdb-daily -p 4
+kill -9 "$(cat hanging)" 2>/dev/null
 status 137
 [ -s hanging ]
 ok $? "$name: it did"
