@@ -181,6 +181,37 @@ sqlite3 d1 "SELECT json_array(movie_id, title, vote_count) FROM movies" |
 	cmp -s - want
 ok $? '--sync: the table equals the input'
 
+# So many genres that SQLite sorts their index by temporary files.
+seq 200000 | awk '{ printf "{\"movie_id\":%d,\"genre_ids\":[%d,%d]}\n",
+	$1, $1 % 19, 19 + $1 % 7 }' >many.ndjson
+mkdir beside elsewhere
+sorted_in() { # sorted_in ENVIRONMENT...: where files for sorting were made
+	rm -f beside/db
+	env "$@" strace -f -qq -e trace=openat -o trace tmdb-sink -q /dev/null \
+	    sqlite beside/db many.ndjson &&
+		grep -o '"[^"]*etilqs_' trace | tr -d '"' | tr -s / | sort -u
+}
+name=
+if strace -o /dev/null true 2>/dev/null; then
+	is "$(sorted_in)" ./beside/etilqs_ 'an index is sorted beside the database'
+	is "$(sorted_in SQLITE_TMPDIR=elsewhere)" elsewhere/etilqs_ \
+	    'or where the user says'
+	t 'and nothing is left of it' 'ls -A beside elsewhere
+		sqlite3 beside/db "PRAGMA integrity_check;
+		SELECT count(*) FROM movie_genres INDEXED BY movie_genres_by_genre
+		WHERE genre_id = 18"' </dev/null
+	stdout <<-'!'
+	beside:
+	db
+
+	elsewhere:
+	ok
+	10526
+	!
+else
+	skip 'where an index is sorted' 'needs strace'
+fi
+
 # --- who else is there ---------------------------------------------------
 mkfifo locked
 sqlite3 db 'BEGIN EXCLUSIVE;' '.read locked' &
