@@ -8,7 +8,8 @@
 #include "page.h"
 #include "thrift.h"
 
-#define LEVEL 3
+/* A third less CPU than 3, for 4 % more of real overviews. */
+#define LEVEL 2
 
 static ZSTD_CCtx *zstd;
 static struct buf packed;
