@@ -21,8 +21,9 @@ LIB   = lib/libtmdb.a
 LIBO  = lib/buf.o lib/filter.o lib/io.o lib/json.o lib/json-keys.o \
 	lib/json-value.o lib/log.o lib/moment.o lib/number.o lib/opt.o lib/reject.o \
 	lib/simd.o lib/stats.o lib/utf8.o lib/zfile.o
-UNITS = tests/unit-clean tests/unit-fetch tests/unit-json \
-	tests/unit-json-texts tests/unit-moment tests/unit-profile
+UNITS = tests/unit-ask tests/unit-clean tests/unit-fetch tests/unit-json \
+	tests/unit-json-texts tests/unit-moment tests/unit-number \
+	tests/unit-profile tests/unit-utf8
 TOOLS = tests/make-hostile tests/simulate
 FUZZ  = tests/fuzz-clean tests/fuzz-fetch tests/fuzz-jansson \
 	tests/fuzz-json tests/fuzz-schema
@@ -114,15 +115,18 @@ tests/shim.so: tests/shim.c
 tests/unit-json: tests/unit-json.o
 tests/unit-json-texts: tests/unit-json-texts.o
 tests/unit-moment: tests/unit-moment.o
+tests/unit-number: tests/unit-number.o
+tests/unit-utf8: tests/unit-utf8.o
 tests/simulate: tests/simulate.o
 tests/unit-profile: tests/unit-profile.o validate/distinct.o \
 	validate/lengths.o validate/quantile.o \
 	validate/sample.o validate/statistic.o validate/tops.o
 tests/unit-clean: tests/unit-clean.o clean/look.o clean/point.o clean/text.o
 tests/unit-clean: LDLIBS += -lutf8proc
-tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/cell.o \
-	fetch/flow.o fetch/query.o fetch/retry.o fetch/ring.o fetch/seen.o \
-	fetch/when.o
+tests/unit-ask: tests/unit-ask.o fetch/cell.o fetch/query.o fetch/ring.o \
+	fetch/seen.o fetch/when.o
+tests/unit-fetch: tests/unit-fetch.o fetch/bucket.o fetch/flow.o \
+	fetch/retry.o fetch/when.o
 
 $(LIB): $(LIBO)
 	$(AR) rcs $@ $?

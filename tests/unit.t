@@ -1,5 +1,6 @@
 #!/bin/sh
-# The unit tests in C; the scanner's with every instruction set there is.
+# The unit tests in C; those of lib's texts with every instruction set there
+# is.
 # shellcheck disable=SC1091,SC2154
 . "$(dirname -- "$0")/tap.sh"
 
@@ -16,7 +17,7 @@ run() { # run NAME PROGRAM
 for u in "$root"/tests/unit-*; do
 	[ -x "$u" ] || continue
 	case $u in
-	*/unit-json*)
+	*/unit-json* | */unit-number | */unit-utf8)
 		for TMDB_SIMD in none sse2 avx2; do
 			export TMDB_SIMD
 			run "${u##*/}, $TMDB_SIMD" "$u"
