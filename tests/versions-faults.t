@@ -17,6 +17,8 @@ RANDOM=$seed
 TMDB_DATA=$tmp/data TMDB_LOG_DIR=$tmp/logs TMDB_MIN_RECORDS=1 TMDB_PAGES=1-3
 # The disks here are small, and filled on purpose.
 export TMDB_DISK_STOP=0 TMDB_DISK_WARN=0
+# Long ones make more than are kept, and go back to the first.
+export TMDB_KEEP_VERSIONS=9999
 export TMDB_DATA TMDB_LOG_DIR TMDB_MIN_RECORDS TMDB_PAGES tmp
 store=$TMDB_DATA/processed/movies
 current=$store/current

@@ -136,11 +136,9 @@ collect_publish() {
 # Every database holds the published version, or the run was not good.
 collect_load() {
 	version_load
-	[ -z "$run_version" ] || {
-		prune_versions
-		return 0
-	}
-	run_status=unchanged
+	[ -n "$run_version" ] || run_status=unchanged
+	# A run that published may have ended before it came to this.
+	prune_versions
 }
 
 # All of it, once the spools are there.  Each step leaves what it found in

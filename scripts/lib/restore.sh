@@ -72,13 +72,18 @@ restore_database() { # restore_database FOLDER
 	if [ -e "$TMDB_DB" ]; then
 		[ "$(sqlite3 -readonly -cmd '.timeout 30000' "$TMDB_DB" \
 			'pragma quick_check(1)' 2>/dev/null)" != ok ] || return 0
-		mv -T -- "$TMDB_DB" "$TMDB_DB.damaged-$run_id" ||
+		# Under both names until the copy takes its place: a run between
+		# would begin an empty one, without the changes of before.
+		ln -- "$TMDB_DB" "$TMDB_DB.damaged-$run_id" 2>/dev/null ||
+			cp -- "$TMDB_DB" "$TMDB_DB.damaged-$run_id" ||
 			die "$EX_IOERR" "$TMDB_DB: cannot be set aside"
 		log_msg warning "$TMDB_DB was damaged, it is $TMDB_DB.damaged-$run_id now"
 	fi
-	rm -f -- "$TMDB_DB-journal" "$TMDB_DB-wal" "$TMDB_DB-shm"
+	# The mark goes first: it must not tell of a version that the copy is not.
+	rm -f -- "$TMDB_DATA/$mark" && run_sync "$run_state" &&
+		rm -f -- "$TMDB_DB-journal" "$TMDB_DB-wal" "$TMDB_DB-shm" ||
+		die "$EX_IOERR" "$TMDB_DB: cannot be restored"
 	run_copy "$1/movies.db" "$TMDB_DB"
-	rm -f -- "$TMDB_DATA/$mark"
 }
 
 # A version of its old name in its old place, unless it is there.

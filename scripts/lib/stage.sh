@@ -45,7 +45,10 @@ stage_loud() { # messages are for people again
 
 stage_start() { # stage_start IN OUT NAME...
 	local out=$2 from to next
-	exec {from}<"$1"
+	exec {from}<"$1" || {
+		stage_loud
+		die "$EX_IOERR" "$1: cannot be read"
+	}
 	shift 2
 	stage_pids=() stage_names=("$@")
 	while [ $# -gt 1 ]; do
@@ -67,15 +70,13 @@ stage_start() { # stage_start IN OUT NAME...
 # (bash 5.2 says -1).
 stage_plumb() {
 	local fifo=$run_work/pipe both
-	mkfifo -- "$fifo" || {
+	# Opened both ways at first, for otherwise one end waits for the other.
+	# A shell that cannot open goes on: without that end it would wait, too.
+	mkfifo -- "$fifo" && exec {both}<>"$fifo" && exec {next}<"$fifo" &&
+		exec {to}>"$fifo" && exec {both}>&- && rm -f -- "$fifo" || {
 		stage_loud
 		die "$EX_IOERR" "$fifo: cannot be made"
 	}
-	# Opened both ways at first, for otherwise one end waits for the other.
-	exec {both}<>"$fifo"
-	exec {next}<"$fifo"
-	exec {to}>"$fifo" {both}>&-
-	rm -f -- "$fifo"
 }
 
 stage_wait() {

@@ -1,0 +1,62 @@
+#!/bin/bash
+# Versions: a new one, and the rollback to an old one, while any call of any of
+# their programs fails, or is the last one of that program or of all.
+#
+# TRIALS=N and SEED=N choose the calls; LONG=1 takes all, and hours.
+# shellcheck disable=SC1091,SC2012,SC2034,SC2154
+# In memory, for a run syncs all it makes, and here that is not what is tested.
+[ ! -w /dev/shm ] || export TMPDIR=/dev/shm
+. "$(dirname -- "$0")/tap.sh"
+. "$root/tests/stub.sh"
+. "$root/tests/sweep.sh"
+. "$root/tests/sweep-store.sh"
+echo "# SEED=$sweep_seed TRIALS=$sweep_trials"
+
+stub_start -S
+run 'a version' tmdb-daily
+status 0
+run 'another' env TMDB_PAGES=1-3 tmdb-daily
+status 0
+first=$(ls "$TMDB_DATA/processed/movies/versions" | head -n 1)
+cp -a "$TMDB_DATA" base
+
+fresh() {
+	rm -rf here
+	cp -a base here
+}
+
+# The state that is between the two is none.
+store_know old
+work() { "$@" ./named tmdb-rollback rollback "$first"; }
+again() { tmdb-rollback "$first"; }
+promised() { store_promised; }
+healed() { store_healed; }
+sweep_named
+work env || echo "# status $?"
+store_know new
+sweep 'a rollback' "$TMDB_DATA"
+
+# A version that was fetched and not yet made, behind which an old one goes.
+fresh
+cat >fetched <<'!'
+#!/bin/bash
+. "$root/scripts/tmdb-daily"
+job_open daily movies
+job_fetch popular popular --pages "$TMDB_PAGES"
+spool_judge
+exit 75
+!
+chmod +x fetched
+export TMDB_PAGES=1-5 TMDB_KEEP_VERSIONS=1
+run 'fetched alone' ./fetched
+status 75
+rm -rf base
+cp -a here base
+store_know old
+work() { "$@" ./named tmdb-daily daily; }
+again() { tmdb-daily; }
+work env || echo "# status $?"
+store_know new
+sweep 'a new version' "$TMDB_DATA"
+stub_stop
+done_testing
