@@ -136,7 +136,7 @@ sweep() {
 			*,0 | death,137 | signal=KILL,137 | *,6[4-9] | *,7[0-8]) ;;
 			*) echo "status $st" ;;
 			esac
-			[ "$st" -eq 0 ] || [ "$st" -eq 137 ] || [ -s err ] || echo 'no message'
+			[ "$st" -eq 0 ] || [ "$st" -eq 137 ] || grep -qv '^strace: ' err || echo 'no message'
 			promised
 		)
 		again >out 2>err || said+=" again $?"

@@ -71,7 +71,8 @@ archive_extract() { # archive_extract FILE FOLDER
 	jq -r '.files[] | "\(.sha256)  \(.path)"' <<<"$archive_manifest" |
 		(cd -- "$2" && sha256sum -c --quiet --strict) >/dev/null 2>&1 ||
 		archive_refuse "$1" 'a file is not what the manifest says'
-	rm -f -- "$2/manifest.json"
+	rm -f -- "$2/manifest.json" ||
+		die "$EX_IOERR" "$2/manifest.json: cannot be removed"
 }
 
 # Does what came out of it work?  FOLDER is what archive_extract made.
