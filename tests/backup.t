@@ -122,6 +122,10 @@ for file in good.tar.zst good.tar.gz; do
 		stderr </dev/null
 		is "$(readlink new/processed/movies/current)" "versions/$version" 'the version is the present one'
 		is "$(rows new)" "$(rows "$TMDB_DATA")" 'files and database'
+		# Nothing more is written to it, so nothing can fail once all is there.
+		is "$(cat new/state/loaded-movies-sqlite; sqlite3 new/movies.db 'select max(run_id) from runs')" \
+			"$(printf '%s\n' "$version" "$tmp/new/movies.db"; sqlite3 "$TMDB_DATA/movies.db" 'select max(run_id) from runs')" \
+			'the database is known to hold the version'
 	done
 done
 is "$(sums new)" "$(cd "$TMDB_DATA" && find processed/movies/versions/* -maxdepth 0 ! -name "$version" \

@@ -23,6 +23,15 @@ restore_versions() { # each line and its version, with a tab between
 		<<<"$archive_manifest"
 }
 
+# The database of the archive holds what its mark says, in this place now.
+restore_mark() { # restore_mark FOLDER
+	local mark=$1/state/loaded-movies-sqlite version
+	[ "$TMDB_DB" = "$TMDB_DATA/movies.db" ] && [ -e "$1/movies.db" ] &&
+		read -r version 2>/dev/null <"$mark" || return 0
+	printf '%s\n' "$version" "$TMDB_DB" >"$mark" ||
+		die "$EX_IOERR" "$mark: cannot be written"
+}
+
 # Everything beside its place, then the one rename.
 restore_empty() { # restore_empty FILE
 	local line name day scratch=${TMDB_DATA%/*}/.${TMDB_DATA##*/}.restore.part
@@ -44,6 +53,7 @@ restore_empty() { # restore_empty FILE
 		ln -s -- "$day" "${line}latest" ||
 			die "$EX_IOERR" "$scratch: cannot be written"
 	done
+	restore_mark "$scratch"
 	find "$scratch" \( -type f -o -type d \) -exec sync -- {} + &&
 		mv -T -- "$scratch" "$TMDB_DATA" && sync -- "${TMDB_DATA%/*}" ||
 		die "$EX_IOERR" "$TMDB_DATA: cannot be put in place"
