@@ -7,7 +7,8 @@
 #				of each process: its status into st, and 1
 #				when there was no such call
 #	inject_file=PATH	only calls that name this file are counted
-#	sweep NAME FOLDER	do so at the calls on files in FOLDER that
+#	sweep NAME FOLDER [REGEX...]
+#				do so at the calls on files in FOLDER that
 #				`work` makes, itself or by other programs
 #
 # strace counts the calls of each process by itself; in a script of many it is
@@ -22,8 +23,10 @@
 #	again		run the program, without a fault
 #	healed		what must hold then; says what does not
 #
-# TRIALS=N and SEED=N choose how many calls and which; LONG=1 takes all, or all
-# that match CALLS=REGEX, as CALLS='^rename.*death'.
+# TRIALS=N and SEED=N choose how many calls and which, beside those that match a
+# REGEX, where something was wrong once; LONG=1 takes all, or all that match
+# CALLS=REGEX, as CALLS='^rename.*death'.  What is matched is CALL, FILE, number
+# and fault, with a blank between.
 # shellcheck shell=bash disable=SC2034,SC2154
 
 if ! strace -o /dev/null true 2>/dev/null; then
@@ -115,17 +118,36 @@ sweep_points() { # sweep_points FOLDER: of the trace on the standard input
 	' "$1" "$sweep_seed"
 }
 
-sweep() {
-	local call file nth fault i=0 hits=0 wrong='' all said
+# Those that match one of the expressions come first; how many into always.
+sweep_first() { # sweep_first [REGEX...]
+	local regex
+	: >"$tmp/first"
+	for regex; do
+		grep -E -- "${regex// /$'\t'}" "$tmp/points" >>"$tmp/first" ||
+			echo "# no call is like $regex"
+	done
+	always=$(wc -l <"$tmp/first")
+	grep -vxFf "$tmp/first" "$tmp/points" >>"$tmp/first"
+	mv "$tmp/first" "$tmp/points"
+}
+
+sweep() { # sweep NAME FOLDER [REGEX...]
+	local name=$1 folder=$2 call file nth fault i=0 hits=0 wrong='' all said always
+	shift 2
 	[ -e "$tmp/named" ] || sweep_named
 	fresh
 	work strace -f --seccomp-bpf -qq -y -o "$tmp/calls" -e signal=none \
 		-e "trace=$sweep_calls" >out 2>err
-	sweep_points "$2" <"$tmp/calls" | grep -E -- "${CALLS-}" >"$tmp/points"
+	sweep_points "$folder" <"$tmp/calls" >"$tmp/points"
+	sweep_first "$@"
+	[ -z "${CALLS-}" ] || {
+		grep -E -- "${CALLS// /$'\t'}" "$tmp/points" >"$tmp/some"
+		mv "$tmp/some" "$tmp/points"
+	}
 	all=$(wc -l <"$tmp/points")
 	while IFS=$'\t' read -r call file nth fault; do
 		i=$((i + 1))
-		[ -n "${LONG-}" ] || [ "$hits" -lt "$sweep_trials" ] || break
+		[ -n "${LONG-}" ] || [ "$hits" -lt $((sweep_trials + always)) ] || break
 		fresh
 		inject_file=$file
 		work inject "$call" "$fault" "$nth" 2>/dev/null && hits=$((hits + 1))
@@ -147,9 +169,10 @@ sweep() {
 		echo "# $i: $call $file $nth $fault, status $st: $said"
 		cat err.fault err | head -n 6 | sed 's/^/# /'
 	done <"$tmp/points"
-	is "$wrong" '' "$1: $hits of $all calls that fail or kill: all or nothing, and the next run is good"
+	is "$wrong" '' "$hits of $all calls that fail or kill: all or nothing, and the next run is good"
 	[ "$hits" -ge "$((sweep_trials < all ? sweep_trials : all / 2))" ]
-	ok $? "$1: and they did"
+	ok $? "$name: and they did"
+	[ $# -eq 0 ] || { [ "$always" -ge $# ]; ok $? "$name: $always of them each time"; }
 }
 
 sweep_seed=${SEED:-$(od -An -N2 -tu2 /dev/urandom | tr -d ' ')}
