@@ -187,7 +187,7 @@ seq 200000 | awk '{ printf "{\"movie_id\":%d,\"genre_ids\":[%d,%d]}\n",
 mkdir beside elsewhere
 sorted_in() { # sorted_in ENVIRONMENT...: where files for sorting were made
 	rm -f beside/db
-	env "$@" strace -f -qq -e trace=openat -o trace tmdb-sink -q /dev/null \
+	env "$@" ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=openat -o trace tmdb-sink -q /dev/null \
 	    sqlite beside/db many.ndjson &&
 		grep -o '"[^"]*etilqs_' trace | tr -d '"' | tr -s / | sort -u
 }

@@ -338,7 +338,7 @@ done
 for f in ndjson csv parquet sqlite; do
 	rm -f "limit.$f"
 	t "$f past the limit of file size" \
-	    "ulimit -f 200; tmdb-sink $f limit.$f" <lots
+	    "ulimit -f 20; tmdb-sink $f limit.$f" <lots
 	status 74
 	like err "limit.$f"
 	[ ! -e limit.$f ] && [ "$(temps)" -eq 0 ]

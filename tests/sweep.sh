@@ -127,8 +127,8 @@ sweep_first() { # sweep_first [REGEX...]
 			echo "# no call is like $regex"
 	done
 	always=$(wc -l <"$tmp/first")
-	grep -vxFf "$tmp/first" "$tmp/points" >>"$tmp/first"
-	mv "$tmp/first" "$tmp/points"
+	grep -vxFf "$tmp/first" "$tmp/points" >"$tmp/rest"
+	cat "$tmp/first" "$tmp/rest" >"$tmp/points"
 }
 
 sweep() { # sweep NAME FOLDER [REGEX...]
