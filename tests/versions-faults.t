@@ -176,9 +176,11 @@ else
 	cp -R "$TMDB_DATA" base
 	cat >full.sh <<-'!'
 	# full.sh KIB: the data on a disk with so much room left
-	used=$(du -sk base | cut -f 1)
-	mount -t tmpfs -o size=$((used + $1))k,mode=700 tmpfs small || exit 99
+	mount -t tmpfs -o size=1g,mode=700 tmpfs small || exit 99
 	cp -R base small/data || exit 98
+	# Here, where a folder takes no room, or many versions leave too much.
+	used=$(df -k --output=used small | tail -n 1)
+	mount -o remount,size=$((used + $1))k small || exit 99
 	export TMDB_DATA=$tmp/small/data TMDB_LOG_DIR=$tmp/small.logs
 	before=$(readlink $TMDB_DATA/processed/movies/current)
 	whole() {

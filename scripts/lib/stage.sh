@@ -94,7 +94,7 @@ stage_wait() {
 			pipe=$REPLY
 		else
 			stage_report+="${stage_report:+, }$REPLY"
-			stage_status "$status"
+			stage_status "$status" "${stage_names[i]}"
 			stage_worse "$worst" "$REPLY"
 			worst=$REPLY
 		fi
@@ -111,7 +111,14 @@ stage_tell() { # stage_tell NAME STATUS: in words, into REPLY
 }
 
 # The run's own exit status for what a program ended with, into REPLY.
-stage_status() { # stage_status STATUS
+stage_status() { # stage_status STATUS [NAME]
+	case $1${2:+ of $2} in
+	# They only pack: what they write to is full, or broken.
+	'1 of pack' | '1 of zstd' | '1 of gzip')
+		REPLY=$EX_IOERR
+		return
+		;;
+	esac
 	case $1 in
 	0 | 6[4-9] | 7[0-8]) REPLY=$1 ;;
 	126 | 127) REPLY=$EX_CONFIG ;;
