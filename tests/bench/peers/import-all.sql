@@ -6,8 +6,6 @@ CREATE TABLE movie_changes (change_id INTEGER PRIMARY KEY,
     changed TEXT, before TEXT, after TEXT);
 .import --csv movie_genres.csv movie_genres
 .import --csv movie_changes.csv movie_changes
--- As ours does: SQLite then sorts by runs as large as the processor's cache.
-PRAGMA cache_size = -2048;
 CREATE INDEX movie_genres_by_genre ON movie_genres (genre_id);
 CREATE INDEX movie_changes_by_movie ON movie_changes (movie_id);
 CREATE INDEX movie_changes_by_run ON movie_changes (run_id);
