@@ -4,13 +4,7 @@
 #
 # TRIALS=N and SEED=N choose the calls; LONG=1 takes all, and hours.
 # shellcheck disable=SC1091,SC2010,SC2012,SC2034,SC2154,SC2218
-# In memory, for a run syncs all it makes, and here that is not what is tested.
-[ ! -w /dev/shm ] || export TMPDIR=/dev/shm
-. "$(dirname -- "$0")/tap.sh"
-. "$root/tests/stub.sh"
-. "$root/tests/sweep.sh"
-. "$root/tests/sweep-store.sh"
-echo "# SEED=$sweep_seed TRIALS=$sweep_trials"
+. "$(dirname -- "$0")/sweep-store.sh"
 
 stub_start -S
 run 'a version' tmdb-daily

@@ -1,12 +1,19 @@
 # What must hold of the folder `here` of data, for the sweeps of those who change
-# it: after tap.sh, `. "$root/tests/sweep-store.sh"`.
+# it: instead of tap.sh, `. "$(dirname -- "$0")/sweep-store.sh"`.
 #
 #	store_know old|new	the data are now as before, or behind, the work
 #	store_promised		after a fault: says what does not hold
 #	store_healed		the work was done again: says what does not hold
 #	store_ways=1		the log of changes in the database tells which way
 #				it came about
-# shellcheck shell=bash disable=SC2154
+# shellcheck shell=bash disable=SC1091,SC2154
+
+# In memory, for a run syncs all it makes, and here that is not what is tested.
+[ ! -w /dev/shm ] || export TMPDIR=/dev/shm
+. "$(dirname -- "$0")/tap.sh"
+. "$root/tests/stub.sh"
+. "$root/tests/sweep.sh"
+echo "# SEED=$sweep_seed TRIALS=$sweep_trials"
 
 export TMDB_DATA=$tmp/here TMDB_LOG_DIR='' TMDB_MIN_RECORDS=1 TMDB_PAGES=1-2
 # An old archive is there, and stays.

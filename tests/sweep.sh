@@ -13,7 +13,7 @@
 #
 # strace counts the calls of each process by itself; in a script of many it is
 # the file that tells the one call from others.  So that its name is the same
-# each time, all those runs are called $RUN (see `named`).
+# each time, all those runs are called $RUN (see sweep_named).
 #
 # sweep wants these functions of the test:
 #
@@ -61,7 +61,7 @@ inject() {
 	[ "$st" -eq 137 ] || grep -qE 'INJECTED|killed by SIGKILL|SIGSTOP' trace
 }
 
-# named PROGRAM FUNCTION ...: a wrapper, whose run is called $RUN.
+# ./named PROGRAM FUNCTION ...: a wrapper, whose run is called $RUN.
 sweep_named() {
 	cat >"$tmp/named" <<-'!'
 	#!/bin/bash
